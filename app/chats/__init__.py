@@ -1,0 +1,1 @@
+"""Chats, branches, messages and their variants."""

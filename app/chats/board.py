@@ -1,0 +1,52 @@
+"""Where the rooms above sign in: what a chat's page shows of theirs, and how it looks."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from quart import current_app
+
+from app.chats.models import Branch
+from app.live.bus import Event
+
+NAME = "talespinner.chat-signs"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, where the reply would stand."""
+
+    sentence: str
+    retry_url: str | None = None
+    retry_label: str = "Try again"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What goes on at a branch's tip."""
+
+    stop_url: str | None = None
+    failure: Failure | None = None
+    left_out: int = 0
+
+
+StateOf = Callable[[Branch], Awaitable[State]]
+Look = Callable[[Any, Event], Awaitable[list[str]]]  # of the Screen, which is drawn from this
+
+
+async def _nothing(_branch: Branch) -> State:
+    return State()
+
+
+@dataclass(slots=True)
+class Signs:
+    """`state` asks what goes on; `looks` draws an event as `<hx-partial>`s, by its kind."""
+
+    state: StateOf = _nothing
+    looks: dict[str, Look] = field(default_factory=dict)
+
+
+def signs() -> Signs:
+    """The signs of the running app."""
+    found: Signs = current_app.extensions[NAME]
+    return found

@@ -1,0 +1,64 @@
+"""What can be done with a whole chat: rename, change, move to the trash, bring back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from app import db, live
+from app.chats.forms import ChatChange
+from app.chats.models import Chat
+from app.db.models import new_id, now
+from app.errors import Conflict, NotFound
+from app.profiles.models import Profile
+
+
+@db.transaction
+async def change(chat: Chat, wanted: ChatChange) -> Chat:
+    """Apply the given fields. Raises Conflict `STALE` where the version has moved on."""
+    given = wanted.model_dump(include=wanted.model_fields_set - {"version"}, exclude_none=True)
+    query = Chat.filter(id=chat.id)
+    if wanted.version is not None:
+        query = query.filter(version=wanted.version)
+    touched = await query.update(
+        **given, version=chat.version + 1 if given else chat.version, updated_at=now()
+    )
+    fresh = await Chat.get(id=chat.id)
+    if not touched:
+        raise Conflict(
+            "Somebody changed this chat in the meantime.", "STALE", version=fresh.version
+        )
+    live.tell(live.chat_channel(chat.id), "chat.changed")
+    return fresh
+
+
+@db.transaction
+async def to_trash(chat: Chat) -> None:
+    """The chat leaves every list; its rows stay."""
+    await _mark(chat.id, "deleted", now(), new_id())
+    live.tell(live.chat_channel(chat.id), "chat.changed")
+
+
+@db.transaction
+async def from_trash(chat: Chat) -> Chat:
+    """The chat as it was. Raises Conflict while its character is in the trash itself."""
+    profile = await Profile.get_or_none(id=chat.entity_profile_id, deleted_at=None)
+    if profile is None:
+        raise Conflict("Bring its character back first.", "PROFILE_DELETED")
+    await _mark(chat.id, "active", None, None)
+    return await Chat.get(id=chat.id)
+
+
+@db.transaction
+async def purge(chat: Chat) -> None:
+    """For ever: everything that hangs on the chat goes with it."""
+    await Chat.filter(id=chat.id, status="deleted").delete()
+
+
+async def _mark(
+    chat_id: UUID, status: str, at: datetime | None, deletion_id: UUID | None
+) -> None:
+    touched = await Chat.filter(id=chat_id).update(
+        status=status, deleted_at=at, deletion_id=deletion_id, updated_at=now()
+    )
+    if not touched:
+        raise NotFound("chat")
+

@@ -1,0 +1,196 @@
+"""The stream of an open page: every fact of its chat, drawn for it.
+
+Structure comes as fragments that replace by id, so that a repeat does no harm. A running reply
+comes as the blocks that have settled, once, and the open one again at most five times a second.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from app import live
+from app.chats.models import Variant
+from app.chats.screen import Screen, partial, tail
+from app.chats.board import Signs
+from app.live.bus import Event
+from app.live.ids import EventId
+from app.live.scribe import Growing
+from app.live.sse import BEAT_SECONDS, frame
+from app.markup import to_html_async
+
+
+@dataclass(slots=True)
+class Follower:
+    """What one reader has been sent of one running reply."""
+
+    growing: Growing
+    body_dom: str
+    settled: int = 0
+    open_version: int = -1
+    thoughts: int = 0
+    due: float = 0.0
+    whole: bool = field(default=False)
+
+
+class PageStream:
+    """The frames of one open page."""
+
+    def __init__(self, screen: Screen, signs: Signs, place: EventId) -> None:
+        self._screen = screen
+        self._signs = signs
+        self._place = place
+        self._channel = live.chat_channel(screen.chat.id)
+        self._following: dict[str, Follower] = {}
+        self._elsewhere: set[str] = set()  # replies of this chat that are not on this branch
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """From the place where the page was read, for ever."""
+        with live.bus().watch(self._channel) as watch:
+            yield frame("", event="beat")
+            while not watch.closed:
+                parts = await self._news()
+                parts += await self._growth()
+                if parts:
+                    yield frame("\n".join(parts), event_id=self._place)
+                elif not await watch.wait(self._patience()):
+                    if not self._following:
+                        yield frame("", event="beat")
+
+    async def _news(self) -> list[str]:
+        """The partials of everything that happened since the place."""
+        events = live.bus().since(self._channel, self._place)
+        if events is None:
+            self._place = live.bus().cursor
+            return await self._everything()
+        parts: list[str] = []
+        for event in events:
+            self._place = event.id
+            if event.kind != "variant.text":
+                parts += await self._drawn(event)
+        return parts
+
+    async def _everything(self) -> list[str]:
+        """The place is too old: the page's thread, bar and foot as they are now."""
+        context = await self._screen.page()
+        render = self._screen.render
+        return [
+            partial("thread", await render("chats/_thread.html", **context)),
+            partial("branch-bar", await render("chats/_bar.html", **context)),
+            partial("composer-action", await render("chats/_composer_action.html", **context)),
+            partial("failure", await render("chats/_failure.html", **context)),
+        ]
+
+    async def _drawn(self, event: Event) -> list[str]:
+        if event.data.get("branchId") not in (None, str(self._screen.branch.id)):
+            return []
+        if event.kind == "message.changed":  # its body is drawn anew, and so begins again
+            for follower in self._following.values():
+                follower.whole = False
+        look = {**LOOKS, **self._signs.looks}.get(event.kind)
+        return await look(self._screen, event) if look else []
+
+    async def _growth(self) -> list[str]:
+        """What the running replies of this branch have grown by, where it is time."""
+        now = asyncio.get_running_loop().time()
+        parts: list[str] = []
+        for growing in live.scribe().of_channel(self._channel):
+            if growing.generation not in self._following.keys() | self._elsewhere:
+                await self._follow(growing)
+        for generation, follower in list(self._following.items()):
+            if generation not in live.scribe().growing:
+                del self._following[generation]
+            elif now >= follower.due and _has_news(follower):
+                follower.due = now + follower.growing.growth.pace()
+                parts += await self._grown(follower)
+        return parts
+
+    async def _follow(self, growing: Growing) -> None:
+        """Begin to follow a reply, if it stands on this branch."""
+        variant = await Variant.get_or_none(generation_id=growing.generation)
+        if variant is not None and await self._screen.message(variant.message_id) is not None:
+            self._following[growing.generation] = Follower(growing, f"b-{variant.seq}")
+        else:
+            self._elsewhere.add(growing.generation)
+
+    async def _grown(self, follower: Follower) -> list[str]:
+        """The settled blocks since last time and the open one; the first time all of them."""
+        growth, render = follower.growing.growth, self._screen.render
+        first, number = not follower.whole, len(growth.settled)
+        settled = growth.settled[0 if first else follower.settled :]
+        html = await render(
+            "chats/_growth.html",
+            body_dom=follower.body_dom,
+            settled=settled,
+            open=growth.open,
+            number=number,
+        )
+        target = follower.body_dom if first else f"{follower.body_dom}-o{follower.settled}"
+        parts = [partial(target, html, "innerHTML" if first else "outerHTML")]
+        if follower.thoughts != len(follower.growing.reasoning):
+            parts.append(await self._thoughts(follower))
+        follower.whole, follower.settled = True, number
+        follower.open_version = growth.open_version
+        return parts
+
+    async def _thoughts(self, follower: Follower) -> str:
+        follower.thoughts = len(follower.growing.reasoning)
+        thoughts = await to_html_async("".join(follower.growing.reasoning))
+        html = await self._screen.render(
+            "chats/_reasoning.html", body_dom=follower.body_dom, reasoning_html=thoughts
+        )
+        return partial(f"{follower.body_dom}-r", html, "outerMorph")
+
+    def _patience(self) -> float:
+        """Seconds to wait for news, at most."""
+        now = asyncio.get_running_loop().time()
+        due = [f.due - now for f in self._following.values() if _has_news(f)]
+        return max(0.001, min([BEAT_SECONDS, *due]))
+
+
+def _has_news(follower: Follower) -> bool:
+    growing = follower.growing
+    return (
+        not follower.whole
+        or follower.open_version != growing.growth.open_version
+        or follower.thoughts != len(growing.reasoning)
+    )
+
+
+async def _added(screen: Screen, event: Event) -> list[str]:
+    message = await screen.message(event.data["messageId"])
+    if message is None:
+        return []
+    after = tail(event.data["position"])
+    html = await screen.render("chats/_appended.html", message=message, tail_id=after)
+    return [partial(tail(event.data["after"]), html)]
+
+
+async def _changed(screen: Screen, event: Event) -> list[str]:
+    message = await screen.message(event.data["messageId"])
+    if message is None:
+        return []
+    html = await screen.render("chats/_message.html", message=message)
+    return [partial(message.dom, html, "outerMorph")]
+
+
+async def _removed(screen: Screen, event: Event) -> list[str]:
+    before, gone = tail(event.data["after"]), tail(event.data["position"])
+    return [
+        partial(f"m-{event.data['seq']}", "", "delete"),
+        partial(gone, f'<div id="{before}" class="tail"></div>'),
+    ]
+
+
+async def _bar_changed(screen: Screen, _event: Event) -> list[str]:
+    await screen.chat.refresh_from_db()
+    html = await screen.render("chats/_bar.html", **await screen.bar())
+    return [partial("branch-bar", html)]
+
+
+LOOKS = {
+    "message.added": _added,
+    "message.changed": _changed,
+    "message.removed": _removed,
+    "chat.changed": _bar_changed,
+    "branch.activated": _bar_changed,
+}

@@ -1,0 +1,209 @@
+"""A branch as it is read: one statement a page, from the tip backwards."""
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app import db, live
+from app.chats.models import Branch
+from app.db.sql import Row, moment
+from app.errors import Invalid
+
+PAGE = 50
+
+COLUMNS = """
+    e.position, e.hidden, m.seq AS message_seq, m.id AS message_id, m.role, m.name, m.format,
+    m.is_greeting, m.meta AS message_meta, m.created_at AS message_at, m.owner_id, m.chat_id,
+    v.seq AS variant_seq, v.id AS variant_id, v.kind, v.status, v.prompt_text, v.blocks,
+    v.meta AS variant_meta, v.generation_id,
+    (SELECT COUNT(*) FROM message_variants x WHERE x.message_seq = m.seq
+        AND x.deleted_at IS NULL) AS variant_count,
+    (SELECT COUNT(*) FROM message_variants x WHERE x.message_seq = m.seq
+        AND x.deleted_at IS NULL AND x.ordinal < v.ordinal) AS variant_index,
+    (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+        AND x.ordinal < v.ordinal ORDER BY x.ordinal DESC LIMIT 1) AS previous_id,
+    (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+        AND x.ordinal > v.ordinal ORDER BY x.ordinal LIMIT 1) AS next_id
+"""
+TABLES = """
+    FROM branch_entries e
+    JOIN chat_messages m ON m.seq = e.message_seq
+    JOIN message_variants v ON v.message_seq = e.message_seq AND v.seq = e.variant_seq
+    WHERE e.branch_seq = ? AND e.deleted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as it stands on a branch, saying the variant that is chosen there."""
+
+    position: int
+    hidden: bool
+    message_seq: int
+    message_id: str
+    owner_id: str
+    chat_id: str
+    role: str
+    name: str
+    format: str
+    is_greeting: bool
+    meta: dict[str, Any]
+    at: datetime | None
+    variant_seq: int
+    variant_id: str
+    kind: str
+    status: str
+    text: str
+    reasoning: str
+    blocks: list[dict[str, Any]]
+    variant_meta: dict[str, Any]
+    generation_id: str | None
+    variant_count: int
+    variant_index: int
+    previous_id: str | None
+    next_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines, oldest first; `more` says whether there are further ones in the asked direction."""
+
+    lines: list[Line]
+    more: bool
+
+
+async def newest(branch: Branch, limit: int = PAGE, before: int | None = None) -> Page:
+    """The last lines of the branch, or those before a position."""
+    bound, values = ("", []) if before is None else ("AND e.position < ?", [before])
+    sql = f"SELECT {COLUMNS} {TABLES} {bound} ORDER BY e.position DESC LIMIT {limit + 1}"  # noqa: S608
+    found = await db.rows(sql, branch.seq, *values)
+    return Page(await now_say(_lines(found[:limit][::-1])), len(found) > limit)
+
+
+async def following(branch: Branch, after: int, limit: int = PAGE) -> Page:
+    """The lines after a position."""
+    sql = f"SELECT {COLUMNS} {TABLES} AND e.position > ? ORDER BY e.position LIMIT {limit + 1}"  # noqa: S608
+    found = await db.rows(sql, branch.seq, after)
+    return Page(await now_say(_lines(found[:limit])), len(found) > limit)
+
+
+async def line(branch: Branch, message_id: object) -> Line | None:
+    """One message on this branch."""
+    sql = f"SELECT {COLUMNS} {TABLES} AND m.id = ?"  # noqa: S608
+    lines = await now_say(_lines(await db.rows(sql, branch.seq, message_id)))
+    return lines[0] if lines else None
+
+
+async def now_say(lines: list[Line]) -> list[Line]:
+    """What each line says now: the variant's text once its reply has closed, until then what
+    has been stored of it so far. The one place that knows."""
+    running = [one.generation_id for one in lines if one.status == "streaming"]
+    wanted = [one for one in running if one]
+    if not wanted:
+        return lines
+    said = await words_so_far(wanted)
+    return [
+        replace(one, text=said[one.generation_id][0], reasoning=said[one.generation_id][1])
+        if one.status == "streaming" and one.generation_id in said
+        else one
+        for one in lines
+    ]
+
+
+async def words_so_far(generations: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """(text, reasoning) of running replies, as far as they are stored."""
+    growing = live.scribe().growing
+    said = {g: (growing[g].text, "".join(growing[g].reasoning)) for g in generations if g in growing}
+    elsewhere = [g for g in generations if g not in said]
+    return said | await live.scribe().read(elsewhere) if elsewhere else said
+
+
+def _lines(rows: list[Row]) -> list[Line]:
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row) -> Line:
+    blocks = parsed(row["blocks"])
+    return Line(
+        position=row["position"],
+        hidden=bool(row["hidden"]),
+        message_seq=row["message_seq"],
+        message_id=str(row["message_id"]),
+        owner_id=str(row["owner_id"]),
+        chat_id=str(row["chat_id"]),
+        role=row["role"],
+        name=row["name"],
+        format=row["format"],
+        is_greeting=bool(row["is_greeting"]),
+        meta=parsed(row["message_meta"]),
+        at=moment(row["message_at"]),
+        variant_seq=row["variant_seq"],
+        variant_id=str(row["variant_id"]),
+        kind=row["kind"],
+        status=row["status"],
+        text=row["prompt_text"],
+        reasoning="\n\n".join(b["content"] for b in blocks if b.get("type") == "reasoning"),
+        blocks=blocks,
+        variant_meta=parsed(row["variant_meta"]),
+        generation_id=_text(row["generation_id"]),
+        variant_count=row["variant_count"],
+        variant_index=row["variant_index"],
+        previous_id=_text(row["previous_id"]),
+        next_id=_text(row["next_id"]),
+    )
+
+
+def parsed(value: Any) -> Any:
+    """A JSON column's value, whichever database it came from."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def to_cursor(position: int) -> str:
+    """A position as the opaque cursor of the API; never digits only."""
+    return "p" + base64.urlsafe_b64encode(str(position).encode()).decode().rstrip("=")
+
+
+async def from_cursor(branch: Branch, cursor: str) -> int:
+    """The position behind a cursor; a number of milliseconds is still understood."""
+    if cursor.isascii() and cursor.isdigit() and len(cursor) < 16:
+        return await _position_at(branch, int(cursor))
+    try:
+        padded = cursor[1:] + "=" * (-len(cursor[1:]) % 4)
+        position = int(base64.urlsafe_b64decode(padded).decode("ascii"))
+    except ValueError:
+        position = -1
+    if not cursor.startswith("p") or not 0 <= position < 2**62:
+        raise Invalid.field("cursor", "This is not a cursor of this list.")
+    return position
+
+
+async def _position_at(branch: Branch, ms: int) -> int:
+    """The position of the first line written at this time or later."""
+    at = datetime.fromtimestamp(ms / 1000, tz=UTC)
+    found = await db.rows(
+        "SELECT MIN(e.position) AS first FROM branch_entries e"
+        " JOIN chat_messages m ON m.seq = e.message_seq"
+        " WHERE e.branch_seq = ? AND e.deleted_at IS NULL AND m.created_at >= ?",
+        branch.seq,
+        at,
+    )
+    first: int | None = found[0]["first"]
+    return 2**61 if first is None else first
+
+
+async def count_before(branch: Branch, position: int) -> int:
+    """How many living lines stand before a position."""
+    found = await db.rows(
+        "SELECT COUNT(*) AS lines FROM branch_entries"
+        " WHERE branch_seq = ? AND deleted_at IS NULL AND position < ?",
+        branch.seq,
+        position,
+    )
+    return int(found[0]["lines"])

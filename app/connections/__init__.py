@@ -1,0 +1,1 @@
+"""Where models are reached, and with which key."""

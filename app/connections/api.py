@@ -1,0 +1,78 @@
+"""Connections as JSON: /api/llm/providers."""
+
+from typing import Any
+
+from quart import Blueprint
+
+from app import web
+from app.connections import changing
+from app.connections.account import account_api
+from app.connections.api_keys import api as keys_api
+from app.connections.api_runtime import api as runtime_api
+from app.connections.changing import Changed
+from app.connections.forms import ConnectionForm, NewConnectionForm
+from app.connections.keys import hints
+from app.connections.lookup import as_operated, connection_for
+from app.connections.models import Connection
+from app.connections.objects import config_object, provider_object
+from app.connections.paging import page_of
+
+__all__ = ["account_api", "api", "keys_api", "runtime_api"]
+
+api = Blueprint("connections_api", __name__, url_prefix="/api/llm/providers")
+
+
+async def _object(connection: Connection) -> dict[str, Any]:
+    known = await hints(connection.owner_id, [connection])
+    return provider_object(connection, known[connection.id] is not None)
+
+
+def _forgotten(changed: Changed) -> dict[str, Any]:
+    """An address that changes takes its keys along; the answer says so."""
+    return {"keysForgotten": changed.forgotten} if changed.forgotten else {}
+
+
+@api.get("")
+async def providers() -> dict[str, Any]:
+    found, meta = await page_of(Connection.filter(owner_id=web.me().id))
+    known = await hints(web.me().id, found)
+    objects = [provider_object(as_operated(one), known[one.id] is not None) for one in found]
+    return web.data(objects, **meta)
+
+
+@api.post("")
+async def add_provider() -> dict[str, Any]:
+    form = await web.body(NewConnectionForm)
+    return web.data(await _object(await changing.add(web.me().id, form)))
+
+
+@api.get("/<public_id>")
+async def provider(public_id: str) -> dict[str, Any]:
+    return web.data(await _object(await connection_for(web.me().id, public_id)))
+
+
+@api.put("/<public_id>")
+async def change_provider(public_id: str) -> dict[str, Any]:
+    connection = await connection_for(web.me().id, public_id)
+    changed = await changing.amend(connection, await web.body(ConnectionForm))
+    return web.data(await _object(changed.connection), **_forgotten(changed))
+
+
+@api.delete("/<public_id>")
+async def remove_provider(public_id: str) -> dict[str, Any]:
+    connection = await connection_for(web.me().id, public_id)
+    last = await _object(connection)
+    await changing.remove(connection)
+    return web.data(last)
+
+
+@api.get("/<public_id>/config")
+async def config(public_id: str) -> dict[str, Any]:
+    return web.data(config_object(await connection_for(web.me().id, public_id)))
+
+
+@api.patch("/<public_id>/config")
+async def change_config(public_id: str) -> dict[str, Any]:
+    connection = await connection_for(web.me().id, public_id)
+    changed = await changing.amend(connection, await web.body(ConnectionForm))
+    return web.data(config_object(changed.connection), **_forgotten(changed))

@@ -1,0 +1,112 @@
+"""One user action is one transaction, and a browser that goes away cannot tear it.
+
+Servers cancel a handler when its client disconnects; a task that is cancelled between BEGIN
+and COMMIT leaves Tortoise's lock or pool connection held for ever. So the outermost
+transaction runs in a task of its own that nobody cancels, and whoever is cancelled while
+waiting for it waits to its end and is cancelled then.
+"""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+from tortoise.exceptions import OperationalError, TransactionManagementError
+from tortoise.transactions import in_transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Hook = Callable[[], None]
+
+PATIENCE = 5.0  # seconds of retrying before the user is told
+
+_hooks: ContextVar[list[Hook] | None] = ContextVar("after_commit", default=None)
+
+
+class Busy(Exception):
+    """The database could not take the change within `PATIENCE`; nothing was written."""
+
+
+def transaction(act: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
+    """Run `act` in one transaction, or in the one that is already open.
+
+    A busy database or a serialisation failure repeats `act` from its beginning, so it must
+    do nothing but read and write rows. Raises `Busy` after five seconds of that.
+    """
+
+    @wraps(act)
+    async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        if _hooks.get() is not None:
+            return await act(*args, **kwargs)
+        return await to_its_end(_repeated(lambda: act(*args, **kwargs)))
+
+    return whole
+
+
+def after_commit(hook: Hook) -> None:
+    """Call `hook` once the outermost transaction has been committed; never after a rollback."""
+    hooks = _hooks.get()
+    if hooks is None:
+        raise RuntimeError("after_commit() belongs inside a transaction")
+    hooks.append(hook)
+
+
+async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` to its end even when the waiting task is cancelled; then be cancelled."""
+    task = asyncio.create_task(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            if task.cancelled():
+                raise
+            cancelled = error
+        except BaseException:  # noqa: BLE001, S110 -- it is raised again by task.result() below
+            pass
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()
+        raise cancelled
+    return task.result()
+
+
+async def _repeated(act: Callable[[], Awaitable[T]]) -> T:
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + PATIENCE
+    while True:
+        try:
+            return await _once(act)
+        except Exception as error:
+            if not _passes(error):
+                raise
+            if loop.time() > give_up:
+                raise Busy from error
+            await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 -- jitter
+
+
+async def _once(act: Callable[[], Awaitable[T]]) -> T:
+    hooks: list[Hook] = []
+    token = _hooks.set(hooks)
+    try:
+        async with in_transaction():
+            result = await act()
+    finally:
+        _hooks.reset(token)
+    for hook in hooks:
+        hook()
+    return result
+
+
+def _passes(error: BaseException) -> bool:
+    """Is this a failure that goes away by itself?"""
+    if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+        return True
+    cause = error.args[0] if error.args else None
+    if isinstance(error, OperationalError | TransactionManagementError):
+        return isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
+    return False

@@ -1,0 +1,72 @@
+"""The one place where what went wrong becomes a page, a fragment or the API's envelope."""
+
+from typing import Any
+
+import structlog
+from quart import Quart, request
+from quart.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from app import web
+from app.db import Busy
+from app.errors import NotFound, Problem, TooLarge, Unavailable
+
+log = structlog.get_logger()
+
+HEADINGS = {404: "Not here", 413: "Too large", 429: "A moment, please"}
+
+
+def install(app: Quart) -> None:
+    """Catch everything that no handler caught; what is unexpected is logged."""
+    app.register_error_handler(Exception, _fault)
+
+
+def _problem(error: Exception) -> Problem:
+    """The one sentence behind any exception."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Busy):
+        return Unavailable("The database is busy. Nothing was changed; try again.")
+    if isinstance(error, HTTPException):
+        return _of_http(error)
+    log.exception("request.failed", path=request.path, method=request.method, exc_info=error)
+    return Problem("Something went wrong here. It has been written to the log.")
+
+
+def _of_http(error: HTTPException) -> Problem:
+    if error.code == 404:
+        return NotFound("page")
+    if error.code == 413:
+        return TooLarge("That is larger than this server takes.")
+    problem = Problem(error.description or error.name, error.name.upper().replace(" ", "_"))
+    problem.status = error.code or 500
+    return problem
+
+
+async def _fault(error: Exception) -> ResponseReturnValue:
+    problem = _problem(error)
+    if request.path.startswith("/api/") or request.path == "/api":
+        return envelope(problem), problem.status, problem.headers
+    if web.is_htmx():
+        answer, status = await web.fragment(
+            "shared/_problem.html", problem.status, sentence=problem.message
+        )
+        aim = {"HX-Retarget": "#problem", "HX-Reswap": "outerHTML"}
+        return answer, status, {**problem.headers, **aim}
+    answer, status = await web.page(
+        "shared/error.html",
+        problem.status,
+        status=problem.status,
+        heading=HEADINGS.get(problem.status, "That did not work"),
+        sentence=problem.message,
+        back_url="/",
+    )
+    return answer, status, problem.headers
+
+
+def envelope(problem: Problem) -> dict[str, Any]:
+    """The API's envelope around an error."""
+    error: dict[str, Any] = {"message": problem.message, "code": problem.code}
+    if problem.details:
+        error["details"] = problem.details
+    return {"error": error}

@@ -1,0 +1,1 @@
+"""Taking a turn, writing a variant, stopping: the room above all others."""

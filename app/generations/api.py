@@ -1,0 +1,187 @@
+"""Turns as JSON and event streams."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+from quart import Blueprint, request
+from quart.typing import ResponseReturnValue
+
+from app import db, live, web
+from app.accounts.idempotency import once
+from app.chats import find, thread, writing
+from app.chats.api import message_json
+from app.chats.forms import Again, Answer, NewMessage
+from app.chats.models import Branch, Chat
+from app.chats.saying import checked
+from app.chats.writing import Words
+from app.errors import Invalid, NotAcceptable
+from app.generations import turn
+from app.generations.models import Generation
+from app.generations.stopping import generation_for, stop
+from app.generations.stream import from_the_start, going_on
+from app.live.sse import stream
+from app.looks import isotime
+
+api = Blueprint("generations_api", __name__, url_prefix="/api")
+
+STREAM = "text/event-stream"
+
+
+def _wants_stream() -> bool:
+    accepted = request.accept_mimetypes
+    return STREAM in accepted and accepted.best_match([STREAM, "application/json"]) == STREAM
+
+
+def _must_want_stream() -> None:
+    if not _wants_stream():
+        raise NotAcceptable("This address answers with a stream: send Accept: text/event-stream.")
+
+
+def _streamed(generation_id: str) -> ResponseReturnValue:
+    return _held(from_the_start(UUID(generation_id)))
+
+
+def _held(frames: AsyncIterator[bytes]) -> ResponseReturnValue:
+    return stream(web.limits().held(web.me().id, frames))
+
+
+@api.post("/chats/<chat_id>/messages")
+async def say(chat_id: str) -> ResponseReturnValue:
+    """A message; where a stream is wanted also the reply to it."""
+    form = await web.body(NewMessage)
+    text = checked(form.prompt_text)
+    chat = await find.chat_for(web.me().id, chat_id)
+    branch = await find.branch_of(chat, form.branch_id)
+    if not _wants_stream():
+        return await _only_message(chat, branch, text, form)
+    started, _ = await turn.say(
+        web.me(),
+        chat,
+        branch,
+        text,
+        key=web.idempotency_key(),
+        settings=form.settings,
+        role=form.role,
+        meta=form.meta,
+    )
+    return _streamed(started.generationId)
+
+
+async def _only_message(
+    chat: Chat, branch: Branch, text: str, form: NewMessage
+) -> ResponseReturnValue:
+    name = chat.user_name if form.role == "user" else "Narrator"
+
+    @db.transaction
+    async def act() -> tuple[dict[str, str | None], bool]:
+        async def make() -> dict[str, str | None]:
+            await writing.hold(branch)
+            words = Words(text, blocks=form.blocks or [])
+            written = await writing.append(
+                chat,
+                branch,
+                form.role,
+                name,
+                [words],
+                message_format=form.format,
+                meta=form.meta,
+            )
+            if form.role == "user":
+                await writing.touch(chat, text)
+            return {"messageId": str(written.message.id)}
+
+        body = f"{branch.id} {form.model_dump_json()}"
+        return await once(web.me().id, web.idempotency_key(), "message", body, make)
+
+    ids, _ = await act()
+    line = await thread.line(branch, ids["messageId"])
+    assert line is not None
+    return web.data(message_json(line, branch))
+
+
+@api.post("/messages/<message_id>/regenerate")
+async def regenerate(message_id: str) -> ResponseReturnValue:
+    """Another variant of an answer, streamed."""
+    _must_want_stream()
+    form = await web.body(Again)
+    chat, branch, message, _ = await find.place_of(web.me().id, message_id, form.branch_id)
+    started, _ = await turn.regenerate(
+        web.me(),
+        chat,
+        branch,
+        message,
+        in_place=form.in_place,
+        key=web.idempotency_key(),
+        settings=form.settings,
+    )
+    return _streamed(started.generationId)
+
+
+@api.post("/branches/<branch_id>/generate")
+async def answer(branch_id: str) -> ResponseReturnValue:
+    """The answer that is missing, streamed."""
+    _must_want_stream()
+    form = await web.body(Answer)
+    chat, branch = await find.branch_for(web.me().id, branch_id)
+    started, _ = await turn.answer(
+        web.me(), chat, branch, key=web.idempotency_key(), settings=form.settings
+    )
+    return _streamed(started.generationId)
+
+
+@api.post("/generations/<generation_id>/abort")
+async def abort(generation_id: str) -> ResponseReturnValue:
+    """Stop a reply; its text so far is kept."""
+    await stop(web.me().id, generation_id)
+    return web.data({"success": True})
+
+
+@api.get("/generations/<generation_id>")
+async def show(generation_id: str) -> ResponseReturnValue:
+    """State and provenance of a reply."""
+    return web.data(generation_json(await generation_for(web.me().id, generation_id)))
+
+
+@api.get("/generations/<generation_id>/events")
+async def events(generation_id: str) -> ResponseReturnValue:
+    """The reply's stream, from its start or from where a reader left off."""
+    generation = await generation_for(web.me().id, generation_id)
+    given = request.headers.get("Last-Event-ID") or request.args.get("after")
+    place = live.parse(given)
+    if given and place is None:
+        raise Invalid.field("after", "This is not the id of an event.")
+    return _held(going_on(generation.id, place) if place else from_the_start(generation.id))
+
+
+def generation_json(generation: Generation) -> dict[str, Any]:
+    """A Generation of the contract."""
+    error = None
+    if generation.error_code:
+        error = {"code": generation.error_code, "message": generation.error_message}
+    return {
+        "id": str(generation.id),
+        "ownerId": str(generation.owner_id),
+        "chatId": str(generation.chat_id),
+        "branchId": _id(generation.branch_id),
+        "messageId": _id(generation.message_id),
+        "variantId": _id(generation.variant_id),
+        "pipelineRunId": _id(generation.pipeline_run_id),
+        "pipelineStepRunId": _id(generation.pipeline_step_run_id),
+        "providerId": generation.provider_id,
+        "model": generation.model,
+        "params": generation.params,
+        "status": generation.status,
+        "startedAt": isotime(generation.started_at),
+        "firstTokenAt": isotime(generation.first_token_at) or None,
+        "finishedAt": isotime(generation.finished_at) or None,
+        "promptHash": generation.prompt_hash,
+        "promptTokens": generation.prompt_tokens,
+        "completionTokens": generation.completion_tokens,
+        "finishReason": generation.finish_reason,
+        "error": error,
+    }
+
+
+def _id(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,146 @@
+"""The end of a reply: one transaction that gives every row its final state."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app import db, live
+from app.chats import writing
+from app.chats.models import Branch, Chat, Entry, Message, Variant
+from app.db.models import new_id, now
+from app.generations.models import Generation
+from app.llm.values import Finish
+from app.pipelines.models import PipelineRun, StepRun
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a reply ended, and with which words."""
+
+    status: str
+    code: str | None = None
+    message: str | None = None
+    text: str = ""
+    reasoning: str = ""
+    first_token_at: datetime | None = None
+    finish: Finish | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Was nothing shown to anyone?"""
+        return not (self.text.strip() or self.reasoning.strip())
+
+
+@db.transaction
+async def close(generation_id: UUID, ending: Ending) -> None:
+    """Close the generation, its variant, run and step; then tell. Closing twice does nothing."""
+    generation = await Generation.get_or_none(id=generation_id, status="streaming")
+    if generation is None:
+        return
+    if ending.empty and ending.status == "done":
+        ending.status, ending.code = "error", "EMPTY_REPLY"
+        ending.message = "The model answered nothing."
+    chat = await Chat.get(id=generation.chat_id)
+    if ending.empty:
+        await _take_back(chat, generation, ending)
+    else:
+        await _keep(chat, generation, ending)
+    await _close_rows(generation, ending)
+    _tell(generation, ending)
+
+
+async def _keep(chat: Chat, generation: Generation, ending: Ending) -> None:
+    """The words stay, in the variant that was made for them."""
+    await Variant.filter(id=generation.variant_id).update(
+        prompt_text=ending.text,
+        blocks=_blocks(ending),
+        status=ending.status,
+        meta={"error": {"code": ending.code, "message": ending.message}} if ending.code else {},
+    )
+    await writing.touch(chat, ending.text)
+
+
+def _blocks(ending: Ending) -> list[dict[str, Any]]:
+    """Thoughts are for reading only; the answer is the variant's text."""
+    if not ending.reasoning:
+        return []
+    return [
+        {
+            "id": str(new_id()),
+            "type": "reasoning",
+            "format": "markdown",
+            "content": ending.reasoning,
+            "visibility": "ui_only",
+            "order": 0,
+        }
+    ]
+
+
+async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None:
+    """No word came: what was made for it goes, and what was chosen before is chosen again."""
+    variant = await Variant.get_or_none(id=generation.variant_id)
+    message = await Message.get_or_none(id=generation.message_id)
+    branch = await Branch.get_or_none(id=generation.branch_id)
+    if variant is None or message is None or branch is None:
+        return
+    run = await PipelineRun.get_or_none(id=generation.pipeline_run_id)
+    deletion = {"deleted_at": now(), "deletion_id": new_id()}
+    if run is not None and "forkedFrom" in run.meta:
+        await Branch.filter(id=branch.id).update(**deletion)
+        if chat.active_branch_id == branch.id:
+            await writing.activate(chat, await Branch.get(id=run.meta["forkedFrom"]))
+    elif generation.replaces_variant_id is not None:
+        await _put_back(chat, branch, message, variant, generation.replaces_variant_id)
+    elif await Entry.exists(branch_seq=branch.seq, message_seq=message.seq, deleted_at=None):
+        await writing.take_off(chat, branch, message, deletion["deletion_id"])
+    await Variant.filter(id=variant.id).update(status=ending.status, **deletion)
+
+
+async def _put_back(
+    chat: Chat, branch: Branch, message: Message, empty: Variant, earlier_id: UUID
+) -> None:
+    """Only where the empty variant is still chosen: a reader's swipe in the meantime wins."""
+    earlier = await Variant.get_or_none(id=earlier_id, deleted_at=None)
+    if earlier is not None:
+        await Entry.filter(
+            branch_seq=branch.seq, message_seq=message.seq, variant_seq=empty.seq
+        ).update(variant_seq=earlier.seq)
+    writing.tell_changed(chat, branch, message)
+
+
+async def _close_rows(generation: Generation, ending: Ending) -> None:
+    usage = ending.finish.usage if ending.finish else None
+    at = now()
+    await Generation.filter(id=generation.id).update(
+        status=ending.status,
+        finished_at=at,
+        first_token_at=ending.first_token_at,
+        finish_reason=ending.finish.reason[:40] if ending.finish else None,
+        prompt_tokens=usage.prompt_tokens if usage else None,
+        completion_tokens=usage.completion_tokens if usage else None,
+        error_code=ending.code,
+        error_message=ending.message,
+    )
+    await StepRun.filter(id=generation.pipeline_step_run_id).update(
+        status=ending.status,
+        finished_at=at,
+        error=ending.message,
+        output={"characters": len(ending.text)},
+    )
+    await PipelineRun.filter(id=generation.pipeline_run_id).update(
+        status=ending.status, finished_at=at
+    )
+
+
+def _tell(generation: Generation, ending: Ending) -> None:
+    live.tell(
+        live.chat_channel(generation.chat_id),
+        "generation.ended",
+        generationId=str(generation.id),
+        branchId=str(generation.branch_id),
+        messageId=str(generation.message_id),
+        variantId=str(generation.variant_id),
+        status=ending.status,
+        kept=not ending.empty,
+    )

@@ -1,0 +1,89 @@
+"""Saying something, asking for another answer, stopping: the forms of a chat's page."""
+
+from quart import Blueprint, Response, request
+from quart.typing import ResponseReturnValue
+
+from app import live, web
+from app.chats import find
+from app.chats.models import Branch, Chat, Message
+from app.chats.routes import around, drawn
+from app.chats.saying import checked
+from app.chats.screen import Screen
+from app.chats.board import signs
+from app.errors import Problem
+from app.generations import turn
+from app.generations.stopping import stop
+
+pages = Blueprint("generations", __name__)
+
+
+@pages.post("/branches/<branch_id>/messages")
+async def say(branch_id: str) -> ResponseReturnValue:
+    """Send a line. Refused, it stays in the box with the reason beside it."""
+    chat, branch = await find.branch_for(web.me().id, branch_id)
+    form = await request.form
+    text = form.get("text", "")
+    try:
+        await turn.say(web.me(), chat, branch, checked(text), key=form.get("key"))
+    except Problem as problem:
+        return await _composer(chat, branch, text, problem)
+    if web.is_htmx():
+        return await _composer(chat, branch)
+    return web.back(f"/chats/{chat.id}/branches/{branch.id}#end")
+
+
+async def _composer(
+    chat: Chat, branch: Branch, text: str = "", problem: Problem | None = None
+) -> ResponseReturnValue:
+    """A fresh composer; or the same text with what is wrong, alone or in its page."""
+    place = live.show(live.bus().cursor)
+    screen = await Screen.of(chat, branch)
+    code, headers = (problem.status, problem.headers) if problem else (200, {})
+    composer = screen.composer(
+        await signs().state(branch), text, problem.message if problem else None
+    )
+    if web.is_htmx():
+        html, _ = await web.fragment("chats/_composer.html", composer=composer)
+        return html, code, headers
+    context = {**await screen.page(), **await around(screen, place), "composer": composer}
+    html, _ = await web.page("chats/chat.html", **context)
+    return html, code, headers
+
+
+@pages.post("/branches/<branch_id>/messages/<message_id>/variants")
+async def regenerate(branch_id: str, message_id: str) -> ResponseReturnValue:
+    """Write this answer another way."""
+    chat, branch, message = await _message(branch_id, message_id)
+    key = (await request.form).get("key")
+    started, _ = await turn.regenerate(web.me(), chat, branch, message, key=key)
+    if started.branchId != str(branch.id):
+        return web.back(f"/chats/{chat.id}/branches/{started.branchId}#end")
+    return await drawn(chat, branch, message)
+
+
+async def _message(branch_id: str, message_id: str) -> tuple[Chat, Branch, Message]:
+    chat, branch = await find.branch_for(web.me().id, branch_id)
+    _, _, message, _ = await find.place_of(web.me().id, message_id, branch.id)
+    return chat, branch, message
+
+
+@pages.post("/branches/<branch_id>/replies")
+async def answer(branch_id: str) -> ResponseReturnValue:
+    """Ask for the answer that is missing."""
+    chat, branch = await find.branch_for(web.me().id, branch_id)
+    await turn.answer(web.me(), chat, branch, key=(await request.form).get("key"))
+    if web.is_htmx():
+        return Response("", 204)
+    return web.back(f"/chats/{chat.id}/branches/{branch.id}#end")
+
+
+@pages.post("/generations/<generation_id>/cancellation")
+async def cancel(generation_id: str) -> ResponseReturnValue:
+    """Stop a reply. One that has ended meanwhile is just shown."""
+    generation = await stop(web.me().id, generation_id, fine_if_over=True)
+    if web.is_htmx():
+        chat, branch = await find.branch_for(web.me().id, generation.branch_id)
+        screen = await Screen.of(chat, branch)
+        composer = screen.composer(await signs().state(branch))
+        return await web.fragment("chats/_composer_action.html", composer=composer)
+    return web.back(f"/chats/{generation.chat_id}#end")

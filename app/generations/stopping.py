@@ -1,0 +1,29 @@
+"""Stopping a reply, from any tab or program."""
+
+from uuid import UUID
+
+from app.errors import Conflict, NotFound
+from app.generations.models import Generation
+from app.generations.running import replies
+from app.web import row_id
+
+
+async def generation_for(owner_id: UUID, generation_id: object) -> Generation:
+    """This owner's generation. Raises NotFound."""
+    found = await Generation.get_or_none(
+        id=row_id(str(generation_id), "generation"), owner_id=owner_id
+    )
+    if found is None:
+        raise NotFound("generation")
+    return found
+
+
+async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = False) -> Generation:
+    """Stop it and wait until its rows are closed. Raises Conflict `GENERATION_ENDED`."""
+    generation = await generation_for(owner_id, generation_id)
+    if not replies().stop(generation.id) and not fine_if_over:
+        raise Conflict(
+            "This reply has ended already.", "GENERATION_ENDED", status=generation.status
+        )
+    await replies().ended(generation.id)
+    return await Generation.get(id=generation.id)

@@ -1,0 +1,74 @@
+"""The door: who calls, from where, and the headers that every answer carries."""
+
+import uuid
+from urllib.parse import urlsplit
+
+import structlog
+from quart import Quart, Response, current_app, g, request
+
+from app.errors import Invalid, Refused
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def install(app: Quart) -> None:
+    """Stand at the door of this app."""
+    app.before_request(_who)
+    app.before_request(_where_from)
+    app.after_request(_headers)
+
+
+async def _who() -> None:
+    request_id = uuid.uuid4().hex[:12]
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id)
+    g.request_id = request_id
+    g.user = current_app.config["USER"]
+
+
+async def _where_from() -> None:
+    """No page of somebody else's may read or write here, under whatever name it calls."""
+    host = _host_name(request.headers.get("Host", ""))
+    if host not in current_app.config["HOSTS"]:
+        raise Invalid(
+            "This server does not answer to that host name; see TALESPINNER_ALLOWED_HOSTS.",
+            code="BAD_HOST",
+        )
+    if request.method in SAFE:
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        if urlsplit(origin).netloc != request.headers.get("Host"):
+            raise Refused("This request comes from another site.")
+    elif request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Refused("This request comes from another site.")
+
+
+def _host_name(header: str) -> str:
+    try:
+        return (urlsplit(f"//{header}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+async def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    if request.path.startswith("/static/") and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

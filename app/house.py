@@ -1,0 +1,102 @@
+"""Opening and closing the house: the data folder, its lock, the database, what is live."""
+
+import fcntl
+import os
+import tempfile
+from pathlib import Path
+from typing import IO
+
+import asyncpg
+
+from app import db, live
+from app.config import Settings, SettingsError
+
+
+class Lock:
+    """Only one process may hold a data folder or, without Redis, a database.
+
+    The system lets go of it when the process dies, however it dies.
+    """
+
+    def __init__(self) -> None:
+        self._file: IO[str] | None = None
+        self._session: asyncpg.Connection | None = None
+
+    async def take(self, settings: Settings) -> None:
+        """Raises SettingsError with the sentence that says what to do."""
+        self._take_folder(settings.data)
+        if not settings.database.startswith("sqlite"):
+            await self._take_database(settings.database)
+
+    def _take_folder(self, folder: Path) -> None:
+        self._file = (folder / "lock").open("w")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            self._file = None
+            raise SettingsError(
+                f"Another TaleSpinner is using the data folder {folder}:"
+                " stop it, or set TALESPINNER_DATA to another folder."
+            ) from None
+
+    async def _take_database(self, url: str) -> None:
+        try:
+            self._session = await asyncpg.connect(url, timeout=5)
+        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            raise SettingsError(f"DATABASE_URL cannot be reached: {error}.") from error
+        held = await self._session.fetchval("SELECT pg_try_advisory_lock(hashtext('talespinner'))")
+        if not held:
+            await self._session.close()
+            self._session = None
+            raise SettingsError(
+                "Another TaleSpinner is using this database: stop it,"
+                " or set DATABASE_URL to another one."
+            )
+
+    async def release(self) -> None:
+        """Let the next process in."""
+        if self._session is not None:
+            await self._session.close()
+        if self._file is not None:
+            self._file.close()
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the data folder and see that it can be written. Raises SettingsError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno or 0).lower()
+        raise SettingsError(
+            f"TALESPINNER_DATA={str(folder)!r} cannot be used: {reason}."
+        ) from error
+
+
+class House:
+    """Everything that is open while the server runs."""
+
+    def __init__(self, settings: Settings, models: list[str]) -> None:
+        self.settings = settings
+        self._models = models
+        self._lock = Lock()
+
+    async def open(self) -> None:
+        """Lock, migrate, connect, and wake what is live. Raises SettingsError."""
+        prepare_folder(self.settings.data)
+        await self._lock.take(self.settings)
+        try:
+            await db.migrate(self.settings.database, self._models)
+            await db.connect(self.settings.database, self._models)
+            await live.open_house(self.settings.data, self.settings.database)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """The reverse, in order."""
+        await live.close_house()
+        await db.close()
+        await self._lock.release()

@@ -1,0 +1,59 @@
+"""How much one user may ask of the server at once. Each limit is a setting; 0 means none."""
+
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from app.config import Settings
+from app.errors import Limited
+
+MINUTE = 60.0
+
+
+class Limits:
+    """Counts what runs in this process, a user at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._starts: defaultdict[UUID, deque[float]] = defaultdict(deque)
+        self._streams: Counter[UUID] = Counter()
+
+    def admit(self, owner_id: UUID, running: int) -> None:
+        """May another reply begin? Raises Limited with the sentence to show."""
+        most = self._settings.max_generations
+        if most and running >= most:
+            raise Limited(f"{most} replies are being written already; wait for one to end.", 2)
+        starts, most = self._starts[owner_id], self._settings.max_starts_per_minute
+        while starts and starts[0] < time.monotonic() - MINUTE:
+            starts.popleft()
+        if most and len(starts) >= most:
+            wait = starts[0] + MINUTE - time.monotonic()
+            raise Limited(
+                f"That was the {most}th reply within a minute; go on in {max(1, round(wait))} s.",
+                wait,
+            )
+
+    def count(self, owner_id: UUID) -> None:
+        """A reply has begun."""
+        if self._settings.max_starts_per_minute:
+            self._starts[owner_id].append(time.monotonic())
+
+    def held(self, owner_id: UUID, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """These frames, counted as one of the user's streams while they flow. Raises Limited."""
+        most = self._settings.max_streams
+        if most and self._streams[owner_id] >= most:
+            raise Limited(f"{most} streams are open already; close a tab.", 5, "TOO_MANY_STREAMS")
+        return self._counted(owner_id, frames)
+
+    async def _counted(
+        self, owner_id: UUID, frames: AsyncIterator[bytes]
+    ) -> AsyncIterator[bytes]:
+        self._streams[owner_id] += 1
+        try:
+            async for frame in frames:
+                yield frame
+        finally:
+            self._streams[owner_id] -= 1
+            if not self._streams[owner_id]:
+                del self._streams[owner_id]

@@ -1,0 +1,1 @@
+"""Provider wire formats: values in, chunks out; no ids, no database, no web framework."""

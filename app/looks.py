@@ -1,0 +1,38 @@
+"""What templates may say of files and moments."""
+
+import hashlib
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+@lru_cache(maxsize=256)
+def static_url(path: str) -> str:
+    """The address of a static file, with a version that changes when the file does."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
+    return f"/static/{path}?v={digest}"
+
+
+def isotime(at: datetime | None) -> str:
+    """A moment as the API writes it."""
+    if at is None:
+        return ""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def when(at: datetime | None) -> str:
+    """A moment as people say it."""
+    if at is None:
+        return ""
+    seconds = (datetime.now(UTC) - at).total_seconds()
+    if seconds < 60:
+        return "just now"
+    if seconds < 3600:
+        return f"{int(seconds // 60)} min ago"
+    if seconds < 86400:
+        return f"{int(seconds // 3600)} h ago"
+    if seconds < 172800:
+        return "yesterday"
+    return f"{at.day} {at:%b}" + ("" if at.year == datetime.now(UTC).year else f" {at.year}")

@@ -1,0 +1,74 @@
+"""Lists in pages: `limit`, and an opaque cursor that says where the page before ended."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from quart import request
+
+from app.errors import Invalid
+
+MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One piece of a list; `next_cursor` is None at its end."""
+
+    items: Sequence[Item]
+    next_cursor: str | None
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What the API says beside the items."""
+        return {"nextCursor": self.next_cursor, "hasMore": self.next_cursor is not None}
+
+
+def limit() -> int:
+    """How many rows the request wants. Raises Invalid."""
+    text = request.args.get("limit", str(DEFAULT_LIMIT))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_LIMIT):
+        raise Invalid.field("limit", f"A whole number from 1 to {MAX_LIMIT}.")
+    return int(text)
+
+
+def cursor() -> str | None:
+    """The request's cursor; None on the first page."""
+    return request.args.get("cursor") or None
+
+
+def pack(*parts: object) -> str:
+    """A place as a cursor; never digits only."""
+    text = json.dumps([str(part) for part in parts])
+    return "c" + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place_of(text: str, parts: int) -> list[str]:
+    """The parts of a cursor. Raises Invalid."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, list) and len(found) == parts and all(isinstance(p, str) for p in found):
+        return found
+    raise _unknown()
+
+
+def moment_and_id(text: str) -> tuple[datetime, UUID]:
+    """A cursor of a list by time. Raises Invalid."""
+    at, row = place_of(text, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(row)
+    except ValueError:
+        raise _unknown() from None
+
+
+def _unknown() -> Invalid:
+    return Invalid.field("cursor", "This is not a cursor of this list.")

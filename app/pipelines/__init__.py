@@ -1,0 +1,1 @@
+"""What happens around a reply, step by step, and the trace that it leaves."""

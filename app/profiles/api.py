@@ -1,0 +1,123 @@
+"""Characters and the trash as JSON."""
+
+from typing import Any
+
+from quart import Blueprint, request
+from quart.typing import ResponseReturnValue
+
+from app import paging, web
+from app.errors import Invalid
+from app.profiles import importing, trash, uploads, writing
+from app.profiles.find import profile_for
+from app.profiles.forms import NewProfile, ProfileChange
+from app.profiles.library import Search
+from app.profiles.routes import incoming
+from app.profiles.signs import shelf
+from app.profiles.views import profile_json, trash_json
+
+api = Blueprint("profiles_api", __name__, url_prefix="/api")
+
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def _key() -> str | None:
+    return request.headers.get("Idempotency-Key")
+
+
+def _piece() -> tuple[int, str | None]:
+    return paging.limit_of(request.args.get("limit")), request.args.get("cursor")
+
+
+@api.get("/entity-profiles")
+async def profiles() -> ResponseReturnValue:
+    """Living characters by name; `q`, `tag` and `favourite` narrow them down."""
+    favourite = request.args.get("favourite")
+    if favourite is not None and favourite not in FLAGS:
+        raise Invalid.field("favourite", "favourite is true or false.")
+    search = Search(
+        web.me().id,
+        request.args.get("q", ""),
+        request.args.get("tag", ""),
+        FLAGS[favourite] if favourite else None,
+    )
+    page = await search.profiles(*_piece())
+    return web.data([profile_json(one) for one in page.items], **page.meta())
+
+
+@api.post("/entity-profiles")
+async def create() -> ResponseReturnValue:
+    """A new character."""
+    new = await web.body(NewProfile)
+    with incoming() as store:
+        made = await writing.create(web.me().id, new, store, None, _key())
+    return web.data(profile_json(made))
+
+
+@api.post("/entity-profiles/import")
+async def import_cards() -> ResponseReturnValue:
+    """Card files in; an error when none of them was one."""
+    files = await uploads.sent("files")
+    with incoming() as store:
+        report = await importing.import_files(web.me().id, files, store, _key())
+    if problem := report.problem():
+        raise problem
+    value: dict[str, Any] = {
+        "created": [profile_json(one) for one in report.created],
+        "failed": report.failed(),
+        "message": report.message(),
+    }
+    return web.data(value)
+
+
+@api.get("/entity-profiles/<profile_id>")
+async def profile(profile_id: str) -> ResponseReturnValue:
+    """One character."""
+    return web.data(profile_json(await profile_for(web.me().id, profile_id)))
+
+
+@api.put("/entity-profiles/<profile_id>")
+async def change(profile_id: str) -> ResponseReturnValue:
+    """Any subset of a character."""
+    wanted = await web.body(ProfileChange)
+    with incoming() as store:
+        changed = await writing.change(web.me().id, profile_id, wanted, store)
+    return web.data(profile_json(changed))
+
+
+@api.post("/entity-profiles/<profile_id>/avatar")
+async def avatar(profile_id: str) -> ResponseReturnValue:
+    """A new picture in the place of the old: multipart, the file in `picture`."""
+    found = await profile_for(web.me().id, profile_id)
+    files = await uploads.sent("picture")
+    with incoming() as store:
+        picture = await uploads.picture(store, files[0])
+        changed = await writing.change(web.me().id, found.id, ProfileChange(), store, picture)
+    return web.data(profile_json(changed))
+
+
+@api.delete("/entity-profiles/<profile_id>")
+async def delete(profile_id: str) -> ResponseReturnValue:
+    """Into the trash, with all chats."""
+    found = await profile_for(web.me().id, profile_id)
+    await shelf().stop(found.id)
+    return web.data(profile_json(await trash.discard(web.me().id, found.id)))
+
+
+@api.get("/trash")
+async def show_trash() -> ResponseReturnValue:
+    """What was deleted, of every kind, newest first."""
+    page = await trash.newest(shelf().bins, web.me().id, *_piece())
+    return web.data([trash_json(item) for item in page.items], **page.meta())
+
+
+@api.post("/trash/profile/<profile_id>/restore")
+async def restore(profile_id: str) -> ResponseReturnValue:
+    """Out of the trash, with exactly the chats that went with it."""
+    return web.data(profile_json(await trash.restore(web.me().id, profile_id)))
+
+
+@api.delete("/trash/profile/<profile_id>")
+async def purge(profile_id: str) -> ResponseReturnValue:
+    """For ever: rows, chats, pictures, files."""
+    await trash.purge(web.me().id, profile_id, web.settings().data)
+    return web.data({"id": profile_id})

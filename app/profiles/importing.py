@@ -1,0 +1,152 @@
+"""Card files into characters: each file is read for itself, then all that could be read comes in.
+
+A file that cannot be read leaves nothing behind and holds up no other.
+"""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from app import db
+from app.accounts.idempotency import Answer, once
+from app.db.transact import to_its_end
+from app.errors import Invalid, Problem, TooLarge
+from app.profiles.assets import Incoming, Stored
+from app.profiles.card import Card
+from app.profiles.models import Profile
+from app.profiles.picture import PictureError, make_pictures
+from app.profiles.reading import CardError, ReadCard, read_card
+from app.profiles.uploads import Upload
+from app.profiles.writing import insert
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one file: a sentence beside its name."""
+
+    name: str
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One file after reading: its card and stored files, or the problem with it."""
+
+    name: str
+    digest: str = ""
+    card: Card | None = None
+    files: list[Stored] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problem: Problem | None = None
+
+    def line(self) -> Line:
+        """What the user is told."""
+        if self.card is None:
+            return Line(self.name, False, self.problem.message if self.problem else "")
+        return Line(self.name, True, " ".join([f"Here as {self.card.name}.", *self.notes]))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of every file, in their order; `created` are the characters from them."""
+
+    read: list[Read]
+    created: list[Profile]
+
+    def lines(self) -> list[Line]:
+        """A line a file."""
+        return [one.line() for one in self.read]
+
+    def failed(self) -> list[dict[str, str]]:
+        """The files that did not come in."""
+        lines = [line for line in self.lines() if not line.ok]
+        return [{"originalName": line.name, "error": line.sentence} for line in lines]
+
+    def message(self) -> str:
+        """All of it in a sentence."""
+        failed = len(self.failed())
+        return f"Imported: {len(self.created)}." + (f" Not imported: {failed}." if failed else "")
+
+    def problem(self) -> Problem | None:
+        """The error that stands for it all when nothing came in."""
+        if self.created:
+            return None
+        first = self.read[0]
+        kind = type(first.problem) if isinstance(first.problem, TooLarge) else Invalid
+        problem = kind(f"{first.name}: {first.line().sentence}", code="IMPORT_FAILED")
+        problem.details["failed"] = self.failed()
+        return problem
+
+
+async def import_files(
+    owner_id: UUID, uploads: list[Upload], incoming: Incoming, key: str | None
+) -> Report:
+    """Read them one after another in a thread, then write everything in one transaction.
+
+    Goes on to its end when the browser leaves. Raises StorageFull, Conflict for a used key.
+    """
+    return await to_its_end(_import(owner_id, uploads, incoming, key))
+
+
+async def _import(
+    owner_id: UUID, uploads: list[Upload], incoming: Incoming, key: str | None
+) -> Report:
+    read = [await asyncio.to_thread(_read, upload, incoming) for upload in uploads]
+    if not any(one.card for one in read):
+        return Report(read, [])
+
+    async def act() -> Answer:
+        made = [await insert(owner_id, c.name, c, one.files) for one in read if (c := one.card)]
+        db.after_commit(incoming.keep)
+        return {str(place): str(profile.id) for place, profile in enumerate(made)}
+
+    @db.transaction
+    async def whole() -> Answer:
+        body = " ".join(one.digest for one in read)
+        return (await once(owner_id, key, "import", body, act))[0]
+
+    answer = await whole()
+    known = await Profile.in_bulk([UUID(one) for one in answer.values() if one], "id")
+    return Report(read, [known[UUID(one)] for one in answer.values() if one and UUID(one) in known])
+
+
+def _read(upload: Upload, incoming: Incoming) -> Read:
+    try:
+        data = upload.read()
+        digest = hashlib.sha256(data).hexdigest()
+        return _stored(upload.shown, digest, read_card(data), incoming)
+    except CardError as error:
+        return Read(upload.shown, problem=Invalid(_sentence(str(error))))
+    except (Invalid, TooLarge) as error:
+        return Read(upload.shown, problem=error)
+
+
+def _stored(name: str, digest: str, read: ReadCard, incoming: Incoming) -> Read:
+    """The pictures and files of a card, on the disk."""
+    files, notes = [], list(read.notes)
+    if read.picture is not None:
+        try:
+            files.append(incoming.add_picture(name, make_pictures(read.picture)))
+        except PictureError as error:
+            notes.append(f"Without its picture, which {error}.")
+    files += [incoming.add_card_file(asset.path, asset.data) for asset in read.assets]
+    return Read(name, digest, read.card, files, notes)
+
+
+def _sentence(text: str) -> str:
+    """A CardError's text, which follows a file's name, on its own."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def packed(lines: list[Line]) -> list[str]:
+    """The lines as texts, for an address."""
+    return [part for line in lines for part in ("1" if line.ok else "", line.name, line.sentence)]
+
+
+def unpacked(parts: list[str]) -> list[Line]:
+    """The lines behind the texts; what makes no line is left out."""
+    triples: Any = zip(*[iter(parts)] * 3, strict=False)
+    return [Line(name, bool(ok), sentence) for ok, name, sentence in triples]

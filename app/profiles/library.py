@@ -1,0 +1,101 @@
+"""The library: finding characters by name and tag, in the order of their names."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from app import db, texts
+from app.db.sql import Row
+from app.errors import Invalid
+from app.paging import Page, pack, place_of
+from app.profiles.models import Profile
+
+MAX_QUERY = 200
+MAX_SEARCH_BYTES = 2000
+"""PostgreSQL takes no index entry over 2.7 KB; tags beyond this are not found by search."""
+
+_TEXT = "substr(p.spec ->> '{0}', 1, 600) AS {0}"
+TILE_COLUMNS = ", ".join(
+    [
+        "p.id, p.name, p.search_text, p.avatar_asset_id, a.hue",
+        *(_TEXT.format(field) for field in ("creator_notes", "personality", "description")),
+    ]
+)
+
+
+def folded(text: str) -> str:
+    """How texts are compared: without case, width and spacing."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def search_text(name: str, tags: Iterable[str]) -> str:
+    """What search looks through: the name and then the tags, each on a line of its own."""
+    text = folded(name).encode()[:MAX_SEARCH_BYTES].decode(errors="ignore") + "\n"
+    for tag in map(folded, tags):
+        if tag and len((text + tag).encode()) < MAX_SEARCH_BYTES:
+            text += tag + "\n"
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which of an owner's living characters are wanted. Raises Invalid for a query too long."""
+
+    owner_id: UUID
+    q: str = ""
+    tag: str = ""
+    favourite: bool | None = None
+
+    def __post_init__(self) -> None:
+        for field in ("q", "tag"):
+            if len(getattr(self, field)) > MAX_QUERY:
+                raise Invalid.field(field, f"A search has at most {MAX_QUERY} characters.")
+
+    def conditions(self) -> tuple[list[str], list[object]]:
+        """The parts of the WHERE, and their values."""
+        wanted, values = ["p.owner_id = ?", "p.deleted_at IS NULL"], [self.owner_id]
+        if q := folded(texts.clean(self.q)):
+            wanted.append("p.search_text LIKE ? ESCAPE '\\'")
+            values.append(f"%{_literal(q)}%")
+        if tag := folded(texts.clean(self.tag)):
+            wanted.append("p.search_text LIKE ? ESCAPE '\\'")
+            values.append(f"%\n{_literal(tag)}\n%")
+        if self.favourite is not None:
+            # JSON's true comes out as 1 on SQLite and as 'true' on PostgreSQL.
+            flag = "COALESCE(CAST(p.meta ->> 'favourite' AS TEXT), '') IN ('1', 'true')"
+            wanted.append(flag if self.favourite else f"NOT {flag}")
+        return wanted, values
+
+    async def rows(self, columns: str, limit: int, cursor: str | None) -> Page[Row]:
+        """One piece of the list, in one statement."""
+        wanted, values = self.conditions()
+        if cursor is not None:
+            name, profile_id = place_of(cursor, 2)
+            wanted.append("(p.search_text, p.id) > (?, ?)")
+            values += [name, _uuid(profile_id)]
+        found = await db.rows(
+            f"SELECT {columns} FROM entity_profiles p LEFT JOIN assets a ON a.id = p.avatar_asset_id"
+            f" WHERE {' AND '.join(wanted)} ORDER BY p.search_text, p.id LIMIT {int(limit) + 1}",
+            *values,
+        )
+        last = found[limit - 1] if len(found) > limit else None
+        return Page(found[:limit], last and pack(last["search_text"], str(last["id"])))
+
+    async def profiles(self, limit: int, cursor: str | None) -> Page[Profile]:
+        """One piece of the list, whole."""
+        page = await self.rows("p.id, p.search_text", limit, cursor)
+        ids = [UUID(str(row["id"])) for row in page.items]
+        known = await Profile.in_bulk(ids, "id")
+        return Page([known[one] for one in ids if one in known], page.next_cursor)
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid.field("cursor", "This is not a cursor of this list.") from None

@@ -1,0 +1,201 @@
+"""The pages of the library, of characters, and of the trash."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlencode
+
+from quart import Blueprint, Response, request
+from quart.typing import ResponseReturnValue
+
+from app import paging, web
+from app.errors import Invalid, NotFound, Problem
+from app.profiles import assets, forms, importing, trash, uploads, views, writing
+from app.profiles.assets import Incoming
+from app.profiles.card import Card
+from app.profiles.find import card_of, profile_for
+from app.profiles.importing import Line
+from app.profiles.library import TILE_COLUMNS, Search
+from app.profiles.models import Asset, Profile
+from app.profiles.signs import shelf
+
+pages = Blueprint("profiles", __name__)
+
+WALL = 60
+TRASH = 50
+
+
+def incoming() -> Incoming:
+    """Where the files of this request go."""
+    return Incoming(web.settings().data)
+
+
+@pages.get("/")
+async def library() -> ResponseReturnValue:
+    """The wall of characters; `report` is what an import a moment ago had to say."""
+    try:
+        report = importing.unpacked(paging.unpack(request.args.get("report", "")))
+    except ValueError:
+        report = []
+    return await _library(report)
+
+
+async def _library(report: list[Line], code: int = 200) -> ResponseReturnValue:
+    user, q = web.me(), request.args.get("q", "").strip()
+    found = await Search(user.id, q).rows(TILE_COLUMNS, WALL, request.args.get("after"))
+    following = {"q": q, "after": found.next_cursor}
+    return await web.page(
+        "profiles/library.html",
+        code,
+        recent=[] if q else await shelf().recent(user),
+        profiles=[views.tile(row, user) for row in found.items],
+        q=q,
+        page={"next_url": f"/?{urlencode(following)}" if found.next_cursor else None},
+        report=report,
+        trash_count=sum([await one.count(user.id) for one in shelf().bins]),
+    )
+
+
+@pages.post("/characters/import")
+async def import_cards() -> ResponseReturnValue:
+    """Card files in; a reload of the page that follows imports nothing again."""
+    try:
+        files = await uploads.sent("files")
+        with incoming() as store:
+            key = (await request.form).get("key")
+            report = await importing.import_files(web.me().id, files, store, key)
+    except Invalid as problem:
+        return await _library([Line("Nothing imported", False, problem.message)], problem.status)
+    if problem := report.problem():
+        return await _library(report.lines(), problem.status)
+    return web.back("/?" + urlencode({"report": paging.pack(*importing.packed(report.lines()))}))
+
+
+@pages.get("/characters/<profile_id>")
+async def show(profile_id: str) -> ResponseReturnValue:
+    """A character's own page."""
+    profile = await profile_for(web.me().id, profile_id)
+    chats, cursor = await shelf().of_profile(web.me(), profile, request.args.get("after"))
+    url = f"/characters/{profile.id}?{urlencode({'after': cursor})}" if cursor else None
+    view = await views.profile_page(profile, web.me())
+    return await web.page("profiles/profile.html", profile=view, chats=chats, chats_next_url=url)
+
+
+@pages.get("/characters/new")
+async def new() -> ResponseReturnValue:
+    """An empty sheet."""
+    return await _sheet(None, forms.shown(Card()))
+
+
+@pages.post("/characters/new")
+async def create() -> ResponseReturnValue:
+    """A character as it was typed."""
+    pictures = await uploads.optional("picture")
+    values = forms.typed(await request.form, forms.shown(Card()))
+    with incoming() as store:
+        try:
+            wanted = forms.new(values)
+            picture = await uploads.picture(store, pictures[0]) if pictures else None
+            made = await writing.create(web.me().id, wanted, store, picture, None)
+        except Invalid as problem:
+            return await _sheet(None, values, forms.errors_of(problem), problem)
+    return web.back(f"/characters/{made.id}")
+
+
+@pages.get("/characters/<profile_id>/edit")
+async def edit(profile_id: str) -> ResponseReturnValue:
+    """The character's sheet."""
+    profile = await profile_for(web.me().id, profile_id)
+    return await _sheet(profile, forms.shown(card_of(profile)))
+
+
+@pages.post("/characters/<profile_id>/edit")
+async def change(profile_id: str) -> ResponseReturnValue:
+    """The sheet as it was typed; what it does not show stays."""
+    profile = await profile_for(web.me().id, profile_id)
+    pictures = await uploads.optional("picture")
+    before = card_of(profile)
+    values = forms.typed(form := await request.form, forms.shown(before))
+    with incoming() as store:
+        try:
+            wanted = forms.changed(values, before, form.get("version", ""))
+            picture = await uploads.picture(store, pictures[0]) if pictures else None
+            await writing.change(web.me().id, profile.id, wanted, store, picture)
+        except Invalid as problem:
+            return await _sheet(profile, values, forms.errors_of(problem), problem)
+        except writing.Stale as problem:
+            fresh = forms.shown(card_of(problem.profile))
+            return await _sheet(problem.profile, values, forms.differences(fresh, values), problem)
+    return web.back(f"/characters/{profile.id}")
+
+
+async def _sheet(
+    profile: Profile | None,
+    values: forms.Values,
+    errors: dict[str, str] | None = None,
+    problem: Problem | None = None,
+) -> ResponseReturnValue:
+    home = f"/characters/{profile.id}" if profile else ""
+    return await web.page(
+        "profiles/form.html",
+        problem.status if problem else 200,
+        action=f"{home}/edit" if profile else "/characters/new",
+        heading=profile.name if profile else "A new character",
+        values=values,
+        errors=errors or {},
+        picture_url=views.picture_url(profile) if profile else None,
+        cancel_url=home or "/",
+        version=str(profile.version) if profile else "",
+    )
+
+
+@pages.post("/characters/<profile_id>/delete")
+async def delete(profile_id: str) -> ResponseReturnValue:
+    """Into the trash, with all chats."""
+    profile = await profile_for(web.me().id, profile_id)
+    await shelf().stop(profile.id)
+    await trash.discard(web.me().id, profile.id)
+    return _told("/", f"{profile.name} is in the trash.")
+
+
+@pages.get("/trash")
+async def show_trash() -> ResponseReturnValue:
+    """What was deleted, newest first."""
+    found = await trash.newest(shelf().bins, web.me().id, TRASH, request.args.get("after"))
+    items = [views.trash_item(item) for item in found.items]
+    after = found.next_cursor
+    page: dict[str, Any] = {"next_url": f"/trash?{urlencode({'after': after})}" if after else None}
+    return await web.page("profiles/trash.html", items=items, page=page)
+
+
+@pages.post("/trash/profile/<profile_id>/restore")
+async def restore(profile_id: str) -> ResponseReturnValue:
+    """Out of the trash again."""
+    profile = await trash.restore(web.me().id, profile_id)
+    return web.back(f"/characters/{profile.id}")
+
+
+@pages.post("/trash/profile/<profile_id>/purge")
+async def purge(profile_id: str) -> ResponseReturnValue:
+    """For ever."""
+    profile = await profile_for(web.me().id, profile_id, deleted=True)
+    await trash.purge(web.me().id, profile.id, web.settings().data)
+    return _told("/trash", f"{profile.name} is gone for good.")
+
+
+def _told(url: str, notice: str) -> Response:
+    return web.back(f"{url}?{urlencode({'notice': notice})}")
+
+
+@pages.get("/pictures/<asset_id>/<any(full, thumb):size>")
+async def picture(asset_id: str, size: str) -> ResponseReturnValue:
+    """A picture of one's own; it never changes under its address."""
+    wanted = web.row_id(asset_id, "picture")
+    if not await Asset.exists(id=wanted, owner_id=web.me().id, kind="picture"):
+        raise NotFound("picture")
+    path = assets.picture_path(web.settings().data, wanted, size)
+    try:
+        content = await asyncio.to_thread(path.read_bytes)
+    except FileNotFoundError:
+        raise NotFound("picture") from None
+    forever = {"Cache-Control": "private, max-age=31536000, immutable"}
+    return Response(content, 200, forever, mimetype=assets.MIME)

@@ -1,0 +1,147 @@
+"""What templates and the API are given of a character."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.accounts.models import User
+from app.db.sql import Row
+from app.looks import isotime
+from app.macros import fill
+from app.markup import plain, to_html_async
+from app.profiles.face import face, face_of
+from app.profiles.find import card_of
+from app.profiles.models import Profile
+from app.profiles.trash import LABELS, Discarded
+
+TAGLINE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRow:
+    """A chat in a list; `count` its messages, `branch` the title of the active one."""
+
+    id: str
+    url: str
+    title: str
+    profile_name: str
+    thumb_url: str | None
+    initial: str
+    hue: int
+    preview: str
+    at: datetime | None
+    count: int
+    branch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A character on the wall."""
+
+    id: str
+    url: str
+    name: str
+    thumb_url: str | None
+    initial: str
+    hue: int
+    tagline: str
+    start_url: str
+
+
+def tile(row: Row, user: User) -> Tile:
+    """A row with `library.TILE_COLUMNS`."""
+    url = f"/characters/{row['id']}"
+    look = face(row["name"], row["avatar_asset_id"], row["hue"])
+    return Tile(
+        id=str(row["id"]),
+        url=url,
+        name=row["name"],
+        thumb_url=look.thumb_url,
+        initial=look.initial,
+        hue=look.hue,
+        tagline=tagline(row, row["name"], user.name),
+        start_url=f"{url}/chats",
+    )
+
+
+def tagline(card: dict[str, Any], char: str, user: str) -> str:
+    """Who this is, in one line: the first words of what the author says about them."""
+    for field in ("creator_notes", "personality", "description"):
+        for line in (card.get(field) or "").splitlines():
+            if words := plain(fill(line, char=char, user=user), TAGLINE):
+                return words
+    return ""
+
+
+async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
+    """A character's own page."""
+    card, look = card_of(profile), await face_of(profile)
+    url, names = f"/characters/{profile.id}", {"char": card.called(), "user": user.name}
+    prose = {
+        f"{field}_html": await to_html_async(fill(getattr(card, field), **names))
+        for field in ("description", "personality", "scenario", "creator_notes")
+    }
+    return {
+        "id": str(profile.id),
+        "url": url,
+        "name": profile.name,
+        "thumb_url": look.thumb_url,
+        "picture_url": picture_url(profile),
+        "initial": look.initial,
+        "hue": look.hue,
+        "tagline": tagline(profile.spec, names["char"], names["user"]),
+        "creator": card.creator,
+        "version": card.character_version,
+        "tags": card.tags,
+        "greetings_count": len(card.greetings()),
+        "start_url": f"{url}/chats",
+        "edit_url": f"{url}/edit",
+        "delete_url": f"{url}/delete",
+        **prose,
+    }
+
+
+def picture_url(profile: Profile) -> str | None:
+    """The large picture's address."""
+    return f"/pictures/{profile.avatar_asset_id}/full" if profile.avatar_asset_id else None
+
+
+def trash_item(item: Discarded) -> dict[str, Any]:
+    """A line of the trash page."""
+    url = f"/trash/{item.kind}/{item.id}"
+    return {
+        "kind": LABELS[item.kind],
+        "name": item.name,
+        "detail": item.detail,
+        "at": item.at,
+        "restore_url": f"{url}/restore",
+        "purge_url": f"{url}/purge",
+    }
+
+
+def profile_json(profile: Profile) -> dict[str, Any]:
+    """A character as the API writes it."""
+    return {
+        "id": str(profile.id),
+        "ownerId": str(profile.owner_id),
+        "name": profile.name,
+        "kind": profile.kind,
+        "spec": profile.spec,
+        "meta": profile.meta,
+        "favourite": profile.meta.get("favourite") is True,
+        "avatarAssetId": str(profile.avatar_asset_id) if profile.avatar_asset_id else None,
+        "createdAt": isotime(profile.created_at),
+        "updatedAt": isotime(profile.updated_at),
+        "version": profile.version,
+    }
+
+
+def trash_json(item: Discarded) -> dict[str, Any]:
+    """A thing in the trash as the API writes it."""
+    return {
+        "kind": item.kind,
+        "id": item.id,
+        "name": item.name,
+        "detail": item.detail,
+        "deletedAt": isotime(item.at),
+    }

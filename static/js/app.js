@@ -1,0 +1,12 @@
+// Each module is one behaviour, listens on the document, and so holds for what is swapped in.
+// Without any of them every page works; they add comfort.
+import "./composer.js";
+import "./drafts.js";
+import "./scroll.js";
+import "./swipes.js";
+import "./live.js";
+import "./waiting.js";
+import "./copy.js";
+import "./cards.js";
+import "./lists.js";
+import "./grow.js";

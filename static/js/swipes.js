@@ -1,0 +1,55 @@
+// The versions of the last message: ← and → while nothing is being typed, a finger across the
+// message, and a short slide that tells which way one went. A key that is held down pages through
+// what exists and never starts a new version.
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const last = () => document.querySelector("#thread > .message:last-of-type");
+const button = (way) => last()?.querySelector(`[data-swipe="${way}"] button`);
+let turned = null;
+
+const typing = (target) =>
+  target.closest?.("input, textarea, select, [contenteditable], [popover]") &&
+  !(target.matches("[data-composer]") && !target.value);
+
+document.addEventListener("keydown", (event) => {
+  const way = { ArrowLeft: "back", ArrowRight: "on" }[event.key];
+  if (!way || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.isComposing || typing(event.target) || document.querySelector(":popover-open")) return;
+  const press = button(way);
+  if (!press || (event.repeat && press.matches(".swipe-new"))) return;
+  event.preventDefault();
+  press.click();
+});
+
+let start = null;
+document.addEventListener("touchstart", (event) => {
+  const { clientX: x, clientY: y } = event.touches[0];
+  const edge = x < 24 || x > innerWidth - 24; // the system's own back gesture
+  const sideways = event.target.closest("pre, table, textarea, input, [popover]");
+  const ours = event.touches.length === 1 && !edge && !sideways && last()?.contains(event.target);
+  start = ours ? { x, y, at: event.timeStamp } : null;
+}, { passive: true });
+
+document.addEventListener("touchend", (event) => {
+  if (!start || getSelection().toString()) return;
+  const across = event.changedTouches[0].clientX - start.x;
+  const down = event.changedTouches[0].clientY - start.y;
+  const quick = event.timeStamp - start.at < 600;
+  start = null;
+  if (quick && Math.abs(across) > 64 && Math.abs(across) > 2.5 * Math.abs(down)) {
+    button(across < 0 ? "on" : "back")?.click();
+  }
+}, { passive: true });
+
+document.addEventListener("htmx:before:request", (event) => {
+  const way = event.target.dataset?.swipe;
+  if (way) turned = { way, message: event.target.closest(".message").id };
+});
+
+document.addEventListener("htmx:after:settle", (event) => {
+  if (!turned || event.target.id !== turned.message) return;
+  const from = turned.way === "on" ? "1rem 0" : "-1rem 0";
+  turned = null;
+  const frames = [{ opacity: 0, translate: from }, { opacity: 1, translate: "0 0" }];
+  const text = event.target.querySelector(":scope > .prose");
+  if (!calm.matches) text?.animate(frames, { duration: 160, easing: "ease-out" });
+});
