@@ -15,6 +15,13 @@ from app.house import prepare_folder
 class Server(uvicorn.Server):
     """uvicorn that ends every open stream first, so that a stop takes no grace time."""
 
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or ():
+            host, port = listener.getsockname()[:2]
+            shown = f"[{host}]" if ":" in host else host
+            print(f"TaleSpinner is at http://{shown}:{port}", flush=True)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         live.end_streams()
         await super().shutdown(sockets)
@@ -39,13 +46,10 @@ def serve(settings: Settings) -> int:
     """Serve until a signal says stop."""
     prepare_folder(settings.data)
     listener = _listen(settings)
-    host, port = listener.getsockname()[:2]
     app = create_app(settings)
     config = uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="on"
     )
-    shown = f"[{host}]" if ":" in host else host
-    print(f"TaleSpinner is at http://{shown}:{port}", flush=True)
     server = Server(config)
     server.run(sockets=[listener])
     return 0 if server.started else 1

@@ -152,16 +152,19 @@ def _sibling(name: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path
-) -> AsyncIterator[str]:
+def template(request: pytest.FixtureRequest) -> str:
+    """What to copy; not async, because the templates are made by event loops of their own."""
+    return request.getfixturevalue("postgres_template") if request.param == "postgres" else ""
+
+
+@pytest.fixture
+async def database(template: str, tmp_path: Path, migrated: Path) -> AsyncIterator[str]:
     """The address of a migrated database of this test's own, once on each engine."""
-    if request.param == "sqlite":
+    if not template:
         copy = tmp_path / "own.db"
         shutil.copy(migrated, copy)
         yield f"sqlite://{copy}"
         return
-    template = request.getfixturevalue("postgres_template")
     name = f"ts_test_{uuid.uuid4().hex[:8]}"
     await _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:

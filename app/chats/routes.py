@@ -9,7 +9,6 @@ from app import db, live, web
 from app.chats import find, keeping, thread, writing
 from app.chats.forms import ChatChange
 from app.chats.screen import Screen
-from app.chats.board import signs
 from app.chats.starting import start
 from app.chats.stream import PageStream
 from app.connections.active import is_storyteller
@@ -69,7 +68,7 @@ async def events(chat_id: str) -> ResponseReturnValue:
     chat = await find.chat_for(web.me().id, chat_id)
     screen = await Screen.of(chat, await find.branch_of(chat, request.args.get("branch")))
     place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(request.args.get("after"))
-    frames = PageStream(screen, signs(), place or live.bus().cursor).frames()
+    frames = PageStream(screen, place or live.bus().cursor).frames()
     return stream(web.limits().held(web.me().id, frames))
 
 

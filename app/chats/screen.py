@@ -10,7 +10,7 @@ from quart import current_app
 from app import db
 from app.chats import thread
 from app.chats.models import Branch, Chat
-from app.chats.board import State, signs
+from app.chats.board import Signs, State, signs
 from app.chats.thread import Line
 from app.chats.views import BranchView, ChatView, Composer, WhoView, message_views
 from app.profiles.face import Face, face_of
@@ -25,18 +25,20 @@ class Screen:
     branch: Branch
     profile: Profile
     who: Face
+    board: Signs
     jinja: Environment
 
     @classmethod
     async def of(cls, chat: Chat, branch: Branch) -> "Screen":
         """Look up the character and its face."""
         profile = await Profile.get(id=chat.entity_profile_id)
-        return cls(chat, branch, profile, await face_of(profile), current_app.jinja_env)
+        who = await face_of(profile)
+        return cls(chat, branch, profile, who, signs(), current_app.jinja_env)
 
     async def page(self, before: int | None = None) -> dict[str, Any]:
         """What `chats/chat.html` needs but for its address and composer."""
         page = await thread.newest(self.branch, before=before)
-        state = await signs().state(self.branch)
+        state = await self.board.state(self.branch)
         return {
             **await self.bar(),
             "messages": await self.draw(page.lines),

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from app import live
 from app.chats.models import Variant
 from app.chats.screen import Screen, partial, tail
-from app.chats.board import Signs
 from app.live.bus import Event
 from app.live.ids import EventId
 from app.live.scribe import Growing
@@ -35,9 +34,8 @@ class Follower:
 class PageStream:
     """The frames of one open page."""
 
-    def __init__(self, screen: Screen, signs: Signs, place: EventId) -> None:
+    def __init__(self, screen: Screen, place: EventId) -> None:
         self._screen = screen
-        self._signs = signs
         self._place = place
         self._channel = live.chat_channel(screen.chat.id)
         self._following: dict[str, Follower] = {}
@@ -48,26 +46,27 @@ class PageStream:
         with live.bus().watch(self._channel) as watch:
             yield frame("", event="beat")
             while not watch.closed:
-                parts = await self._news()
-                parts += await self._growth()
-                if parts:
+                quiet = True
+                async for parts in self._news():
+                    quiet = False
                     yield frame("\n".join(parts), event_id=self._place)
-                elif not await watch.wait(self._patience()):
-                    if not self._following:
-                        yield frame("", event="beat")
+                if not quiet or await watch.wait(self._patience()) or self._following:
+                    continue
+                yield frame("", event="beat")
 
-    async def _news(self) -> list[str]:
-        """The partials of everything that happened since the place."""
+    async def _news(self) -> AsyncIterator[list[str]]:
+        """What happened since the place, a frame a fact: a frame's targets are looked up before
+        any of it is swapped, so a message could not follow the one that brings its place."""
         events = live.bus().since(self._channel, self._place)
         if events is None:
             self._place = live.bus().cursor
-            return await self._everything()
-        parts: list[str] = []
-        for event in events:
+            yield await self._everything()
+        for event in events or ():
             self._place = event.id
-            if event.kind != "variant.text":
-                parts += await self._drawn(event)
-        return parts
+            if event.kind != "variant.text" and (parts := await self._drawn(event)):
+                yield parts
+        if parts := await self._growth():
+            yield parts
 
     async def _everything(self) -> list[str]:
         """The place is too old: the page's thread, bar and foot as they are now."""
@@ -86,7 +85,7 @@ class PageStream:
         if event.kind == "message.changed":  # its body is drawn anew, and so begins again
             for follower in self._following.values():
                 follower.whole = False
-        look = {**LOOKS, **self._signs.looks}.get(event.kind)
+        look = {**LOOKS, **self._screen.board.looks}.get(event.kind)
         return await look(self._screen, event) if look else []
 
     async def _growth(self) -> list[str]:

@@ -61,6 +61,7 @@ Address = Annotated[str, AfterValidator(_kept), AfterValidator(base_address)]
 Key = Annotated[SecretStr, AfterValidator(_key)]
 Seconds = Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)]
 Stop = Annotated[str, Field(min_length=1, max_length=MAX_STOP), AfterValidator(_kept)]
+Stops = Annotated[list[Stop], Field(max_length=MAX_STOPS)]
 Kind = Literal["openai_compatible", "openrouter"]
 
 
@@ -82,7 +83,7 @@ class Params(BaseModel):
     temperature: float | None = Field(default=None, ge=0, le=2, allow_inf_nan=False)
     top_p: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
     max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
-    stop: Annotated[list[Stop] | None, BeforeValidator(_stops), Field(max_length=MAX_STOPS)] = None
+    stop: Annotated[Stops | None, BeforeValidator(_stops)] = None
 
 
 class ReplySettings(Params):

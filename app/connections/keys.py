@@ -87,7 +87,10 @@ async def keep(connection: Connection, key: SealedKey, name: str = "Key") -> Tok
 @db.transaction
 async def forget_all(connection: Connection) -> int:
     """Delete every key of the connection; gives their number."""
-    return await Token.filter(connection_id=connection.id).delete()
+    gone = Token.filter(connection_id=connection.id)
+    number = await gone.count()  # a DELETE's own count on SQLite holds what it cascades to
+    await gone.delete()
+    return number
 
 
 @db.transaction

@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext, get_current_context, set_global_context
 from tortoise.migrations.executor import MigrationExecutor
@@ -48,9 +50,12 @@ def _config(url: str, models: list[str]) -> dict[str, Any]:
 
 async def connect(url: str, models: list[str]) -> None:
     """Open the database at `url` for every task of this process."""
+    EXECUTOR_CACHE.clear()  # it outlives a connection, with the SQL of the other dialect
     context = TortoiseContext()
     set_global_context(context)
     await context.init(config=_config(url, models))
+    # Tortoise keeps INSERT texts by the connection's name, whatever its dialect was before.
+    EXECUTOR_CACHE.clear()
     await get_connection("default").execute_query("SELECT 1")
 
 

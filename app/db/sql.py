@@ -19,13 +19,13 @@ Row = dict[str, Any]
 async def rows(sql: str, *values: object) -> list[Row]:
     """The rows of a SELECT (or of a RETURNING); ids as text, times as aware datetimes."""
     connection = get_connection("default")
-    return await connection.execute_query_dict(_native(sql), [_plain(v) for v in values])
+    return await connection.execute_query_dict(_native(sql, dialect()), [_plain(v) for v in values])
 
 
 async def execute(sql: str, *values: object) -> int:
     """Run one writing statement; gives the number of rows it touched."""
     connection = get_connection("default")
-    return (await connection.execute_query(_native(sql), [_plain(v) for v in values]))[0]
+    return (await connection.execute_query(_native(sql, dialect()), [_plain(v) for v in values]))[0]
 
 
 def in_marks(values: Iterable[object]) -> str:
@@ -46,8 +46,8 @@ def moment(value: object) -> datetime | None:
 
 
 @functools.lru_cache(maxsize=512)
-def _native(sql: str) -> str:
-    return sql if dialect() == "sqlite" else _numbered(sql)
+def _native(sql: str, spoken: str) -> str:
+    return sql if spoken == "sqlite" else _numbered(sql)
 
 
 def _numbered(sql: str) -> str:

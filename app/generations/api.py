@@ -29,8 +29,9 @@ STREAM = "text/event-stream"
 
 
 def _wants_stream() -> bool:
-    accepted = request.accept_mimetypes
-    return STREAM in accepted and accepted.best_match([STREAM, "application/json"]) == STREAM
+    """Asked for by name: a program that takes anything gets JSON."""
+    named = {kind: quality for kind, quality in request.accept_mimetypes}
+    return named.get(STREAM, 0) > named.get("application/json", 0)
 
 
 def _must_want_stream() -> None:

@@ -9,7 +9,6 @@ from app.chats.models import Branch, Chat, Message
 from app.chats.routes import around, drawn
 from app.chats.saying import checked
 from app.chats.screen import Screen
-from app.chats.board import signs
 from app.errors import Problem
 from app.generations import turn
 from app.generations.stopping import stop
@@ -40,7 +39,7 @@ async def _composer(
     screen = await Screen.of(chat, branch)
     code, headers = (problem.status, problem.headers) if problem else (200, {})
     composer = screen.composer(
-        await signs().state(branch), text, problem.message if problem else None
+        await screen.board.state(branch), text, problem.message if problem else None
     )
     if web.is_htmx():
         html, _ = await web.fragment("chats/_composer.html", composer=composer)
@@ -84,6 +83,6 @@ async def cancel(generation_id: str) -> ResponseReturnValue:
     if web.is_htmx():
         chat, branch = await find.branch_for(web.me().id, generation.branch_id)
         screen = await Screen.of(chat, branch)
-        composer = screen.composer(await signs().state(branch))
+        composer = screen.composer(await screen.board.state(branch))
         return await web.fragment("chats/_composer_action.html", composer=composer)
     return web.back(f"/chats/{generation.chat_id}#end")

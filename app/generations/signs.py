@@ -4,7 +4,7 @@ from quart import Quart
 
 from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen, partial
-from app.chats.board import Failure, State, signs
+from app.chats.board import Failure, State
 from app.generations import recovery, running
 from app.generations.models import Generation
 from app.live.bus import Event
@@ -62,7 +62,7 @@ async def _waits_for_answer(branch: Branch) -> bool:
 
 async def _foot(screen: Screen) -> list[str]:
     """The composer's button, and the place of failures."""
-    now = await signs().state(screen.branch)
+    now = await screen.board.state(screen.branch)
     composer = screen.composer(now)
     return [
         partial("composer-action", await screen.render("chats/_composer_action.html", composer=composer)),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from app.llm.values import Scene
+from app.llm.words import NOT_PLACES, NOT_TRAITS, TITLES, TRAITS
 
 PIECE = 120
 READ = 4000  # characters of a card field that are looked at
@@ -15,12 +16,13 @@ READ = 4000  # characters of a card field that are looked at
 Facts = dict[str, str]
 
 _MARKERS = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|<[^<>]*>")
-_NOT_PLAIN = re.compile(r"[^\w\s'’.,;:!?—–-]+")
+_NOT_PLAIN = re.compile(r"[^\w\s'’.,;:!?…—–。、？！-]+")
 _WORDS = r"[a-z][a-z'’-]*(?: [a-z][a-z'’-]*)"
 _STOP = r"(?=[.,;:!?\n—–]| who | that | which | with | from | living | when | where | and | but |$)"
 _ROLE = re.compile(rf"\b(?:is|was|as|am) (an? {_WORDS}{{0,3}}?){_STOP}", re.IGNORECASE)
+NEARNESS = ("in", "inside", "aboard", "on", "beneath", "under", "at")
 _PLACE = re.compile(
-    rf"\b(in|inside|on|at|aboard|under|beneath) (the|an?) ({_WORDS}{{0,4}}?)"
+    rf"\b({'|'.join(NEARNESS)}) (?:the|an?) ({_WORDS}{{0,4}}?)"
     r"(?=[.,;:!?\n—–]| who | that | which | when | where | while | and | but | as |$)",
     re.IGNORECASE,
 )
@@ -30,11 +32,6 @@ _ITEM = re.compile(
     re.IGNORECASE,
 )
 _TRAIT = re.compile(r"[a-z]{3,14}(?:ous|ful|ive|ic|al|ent|ant|y|ed|less|able|ish|some)")
-TRAITS = frozenset(
-    "kind shy bold warm calm brave proud wise gentle stern blunt loyal clever honest grim dry"
-    " quick quiet sly soft sharp tender humble aloof vain sweet odd wild fierce".split()
-)
-NOT_TRAITS = frozenset("very really always only family story body enemy already".split())
 PRONOUNS = {
     "she": ("she", "her", "her", "herself"),
     "he": ("he", "him", "his", "himself"),
@@ -42,20 +39,17 @@ PRONOUNS = {
 }
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
-TITLES = frozenset(
-    "the a an dr mr mrs ms lady lord sir captain professor saint king queen prince princess old"
-    " young big little doctor madame master miss".split()
-)
 NOBODY = frozenset({"", "you", "user", "anonymous"})
 
 
 def plain(text: str, limit: int = READ) -> str:
     """Without template markers and markup; what is left of them ends a line."""
-    return _NOT_PLAIN.sub("\n", _MARKERS.sub("", text[: 2 * limit]))[:limit]
+    text = _MARKERS.sub("", text[: 2 * limit]).replace("_", " ")
+    return _NOT_PLAIN.sub("\n", text)[:limit]
 
 
 def piece(text: str) -> str:
-    return " ".join(text.split())[:PIECE].strip(" '’.,;:!?—–-")
+    return " ".join(text.split())[:PIECE].strip(" '’.,;:!?…—–。、？！-")
 
 
 def name(text: str, fallback: str) -> str:
@@ -80,23 +74,28 @@ def people(scene: Scene, fallback: str) -> Facts:
     return facts if user.lower() in NOBODY else facts | {"user": user}
 
 
-def english(scene: Scene) -> Facts:
-    """Names, pronouns, and where the card shows them: role, trait, place, item."""
+def of_card(scene: Scene) -> Facts:
+    """English: pronouns, and where the card shows them role, trait, place and item."""
     card = "\n".join(map(plain, (scene.description, scene.personality, scene.scenario)))
     they, them, their, self = PRONOUNS[_pronoun(card)]
-    facts = people(scene, "The storyteller")
-    facts |= {"they": they, "them": them, "their": their, "self": self}
+    facts = {"they": they, "them": them, "their": their, "self": self}
     if role := _first(_ROLE.finditer(plain(scene.description))):
         facts["role"] = role.lower()
     if traits := _traits(scene.personality) or _traits(scene.description):
         facts["trait"] = traits
-    for source in (scene.scenario, scene.description):
-        if found := _PLACE.search(plain(source)):
-            where, _, what = found.groups()
-            facts.setdefault("place", piece(f"{where.lower()} the {what.lower()}"))
+    if place := _place(plain(scene.scenario)) or _place(plain(scene.description)):
+        facts["place"] = place
     if item := _first(_ITEM.finditer(plain(scene.description))):
         facts["item"] = f"{their} {item.lower()}"
-    return facts
+    return {key: value.replace("'", "’") for key, value in facts.items()}
+
+
+def _place(text: str) -> str:
+    """Where the scene is set: rather in something than on it, rather on it than at it."""
+    found = [(where.lower(), what.lower()) for where, what in _PLACE.findall(text)]
+    places = [pair for pair in found if pair[1].split(" ")[0] not in NOT_PLACES]
+    where, what = min(places, key=lambda pair: NEARNESS.index(pair[0]), default=("", ""))
+    return piece(f"{where} the {what}") if what else ""
 
 
 def _pronoun(card: str) -> str:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from app.llm.facts import Facts, piece, plain
 from app.llm.values import Message
+from app.llm.words import AFTER_A_NOUN, COMMON
 
 READ = 2000  # characters of the line that are looked at, its end
+ASKING = ("?", "？", "か", "か。", "の？")
 
-_ACTION = re.compile(r"\*+([^*]{1,400})\*+")
-_QUOTED = re.compile(r"[\"“”«»„]([^\"“”«»„]{1,800})[\"“”«»„]")
+_ACTION = re.compile(r"\*{1,3}([^*]{1,400})\*{1,3}")
+_QUOTED = re.compile(r"[\"“”«»„「]([^\"“”«»„「」]{1,800})[\"“”«»„」]")
 _SENTENCE = re.compile(r"[^.!?…。！？\n]+[.!?…。！？]*")
 _WORD = re.compile(r"[a-z][a-z'’-]*", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
@@ -28,19 +30,6 @@ _FLIPS = {
     "i'm": "you're", "i've": "you've", "i'll": "you'll", "i'd": "you'd",
 }  # fmt: skip
 _DETERMINERS = {"my": "your", "your": "my", "this": "that"}
-# After one of these words a noun phrase is over.
-_AFTER = frozenset(
-    "of in on at to for with from by and or but that which who is are was were has have had will"
-    " would can could do does did when while if because as than into over under behind near again"
-    " here there now then today tonight please too so about through before after like".split()
-)
-_COMMON = frozenset(
-    "about after again always because before being could didn't doesn't don't every everything from"
-    " going have hello here into just know like little look make maybe more much need never nothing"
-    " only other please really right should some something still tell than thank thanks that their"
-    " them then there these they thing things think this those through very want well were what"
-    " when where which while will with would yeah your yours you're i'm".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +43,7 @@ class Line:
     @property
     def question(self) -> str:
         """The last sentence that asks."""
-        asks = [s for s in sentences(self.speech) if s.endswith(("?", "？"))]
+        asks = [s for s in sentences(self.speech) if s.endswith(ASKING)]
         return asks[-1] if asks else ""
 
 
@@ -90,18 +79,18 @@ def english(line: Line, known: Facts) -> Facts:
         "word": _word(line.speech),
         "named": _named(line.speech, known),
     }
-    return {key: value for key, value in offered.items() if value}
+    return {key: value.replace("'", "’") for key, value in offered.items() if value}
 
 
 def any_language(line: Line) -> Facts:
     """`echo` alone: the last sentence as it was said."""
-    said = [piece(sentence) for sentence in sentences(line.speech)]
+    said = [piece(s) for s in sentences(line.speech) if not s.endswith(ASKING)]
     return {"echo": said[-1]} if said and 0 < len(said[-1]) <= 60 else {}
 
 
 def _echo(line: Line) -> str:
     """A short statement, turned round from "I" to "you"; none that speaks of "you" already."""
-    told = [s for s in sentences(line.speech) if not s.endswith("?")]
+    told = [s for s in sentences(line.speech) if not s.endswith(ASKING)]
     if not told:
         return ""
     clause = piece(_FILLER.sub("", told[-1]).split(",")[-1]).replace("’", "'")
@@ -110,28 +99,28 @@ def _echo(line: Line) -> str:
     speaks_of_you = re.search(r"\byou", clause, re.IGNORECASE)
     if not 2 <= len(words) <= 7 or speaks_of_you or not _WORD.match(turned):
         return ""
-    return turned.replace("'", "’")
+    return turned
 
 
 def _topic(text: str) -> str:
     """The last noun phrase with a determiner, as the character would say it."""
     topic = ""
     for determiner, one, two, after in _NOUN.findall(text):
-        if not two or two.lower() in _AFTER:
+        if not two or two.lower() in AFTER_A_NOUN:
             noun = one
-        elif (not after or after.lower() in _AFTER) and not two.endswith(("ed", "ing", "s")):
+        elif (not after or after.lower() in AFTER_A_NOUN) and not two.endswith(("ed", "ing", "s")):
             noun = f"{one} {two}"
         else:
             continue
-        if noun.split(" ")[0].lower() not in _AFTER | _COMMON:
+        if noun.split(" ")[0].lower() not in AFTER_A_NOUN | COMMON:
             word = determiner.lower()
             topic = f"{_DETERMINERS.get(word, word)} {noun}"
     return piece(topic)
 
 
 def _word(text: str) -> str:
-    words = [word.lower() for word in _WORD.findall(text)]
-    long = [word for word in words if 5 <= len(word) <= 20 and word not in _COMMON]
+    words = [word for word in _WORD.findall(text) if word.islower()]
+    long = [word for word in words if 5 <= len(word) <= 20 and word not in COMMON]
     return max(long, key=len) if long else ""
 
 

@@ -66,10 +66,11 @@ class _Scan:
 
 
 def _opens(mark: str, before: str, after: str) -> bool:
-    if mark not in _CLOSERS or after.isspace():
-        return mark == "«"
-    in_word = before.isalnum() and not unspaced(before)
-    return mark not in _BOTH_WAYS or not in_word
+    if mark not in _CLOSERS:
+        return False
+    if after.isspace():
+        return mark == "«"  # French sets a space there
+    return mark not in _BOTH_WAYS or not before.isalnum() or unspaced(before)
 
 
 def _wrapped(children: list[Token], *, growing: bool) -> list[Token]:

@@ -1,4 +1,4 @@
-"""Markdown as stories use it: CommonMark with tables and strikethrough, minus four surprises.
+"""Markdown as stories use it: CommonMark with tables and strikethrough, minus its surprises.
 
 - A newline is a line break.
 - Four spaces indent a paragraph, they do not make it code.

@@ -48,10 +48,10 @@ def render_block(source: str, *, growing: bool = False) -> Markup:
     tokens = parse(source, growing=growing)
     if depth(tokens) >= MAX_DEPTH:
         return escape_text(source)
-    html = html_of(tokens)
+    html = clean_html(html_of(tokens))
     if len(html) > OUTPUT_FACTOR * len(source) + OUTPUT_FREE:
         return escape_text(source)
-    return Markup(clean_html(html))  # noqa: S704  # sanitised by the allow-list just now
+    return Markup(html)  # noqa: S704  # the allow-list has just been applied
 
 
 def escape_text(text: str) -> Markup:

@@ -16,6 +16,7 @@ class Shelf:
         self._lock = Lock()
 
     def get(self, text: str) -> Markup | None:
+        """The HTML that was put there for `text`, if it is still kept."""
         key = _key(text)
         with self._lock:
             html = self._kept.get(key)
@@ -24,6 +25,7 @@ class Shelf:
             return html
 
     def put(self, text: str, html: Markup) -> None:
+        """Keep the HTML of `text`; what was used least recently makes room."""
         key = _key(text)
         with self._lock:
             self._room += len(self._kept.pop(key, ""))

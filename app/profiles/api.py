@@ -20,14 +20,6 @@ api = Blueprint("profiles_api", __name__, url_prefix="/api")
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
-def _key() -> str | None:
-    return request.headers.get("Idempotency-Key")
-
-
-def _piece() -> tuple[int, str | None]:
-    return paging.limit_of(request.args.get("limit")), request.args.get("cursor")
-
-
 @api.get("/entity-profiles")
 async def profiles() -> ResponseReturnValue:
     """Living characters by name; `q`, `tag` and `favourite` narrow them down."""
@@ -40,8 +32,8 @@ async def profiles() -> ResponseReturnValue:
         request.args.get("tag", ""),
         FLAGS[favourite] if favourite else None,
     )
-    page = await search.profiles(*_piece())
-    return web.data([profile_json(one) for one in page.items], **page.meta())
+    page = await search.profiles(paging.limit(), paging.cursor())
+    return web.data([profile_json(one) for one in page.items], **page.meta)
 
 
 @api.post("/entity-profiles")
@@ -49,7 +41,7 @@ async def create() -> ResponseReturnValue:
     """A new character."""
     new = await web.body(NewProfile)
     with incoming() as store:
-        made = await writing.create(web.me().id, new, store, None, _key())
+        made = await writing.create(web.me().id, new, store, None, web.idempotency_key())
     return web.data(profile_json(made))
 
 
@@ -58,7 +50,7 @@ async def import_cards() -> ResponseReturnValue:
     """Card files in; an error when none of them was one."""
     files = await uploads.sent("files")
     with incoming() as store:
-        report = await importing.import_files(web.me().id, files, store, _key())
+        report = await importing.import_files(web.me().id, files, store, web.idempotency_key())
     if problem := report.problem():
         raise problem
     value: dict[str, Any] = {
@@ -91,7 +83,9 @@ async def avatar(profile_id: str) -> ResponseReturnValue:
     files = await uploads.sent("picture")
     with incoming() as store:
         picture = await uploads.picture(store, files[0])
-        changed = await writing.change(web.me().id, found.id, ProfileChange(), store, picture)
+        changed = await writing.change(
+            web.me().id, found.id, ProfileChange.model_validate({}), store, picture
+        )
     return web.data(profile_json(changed))
 
 
@@ -106,8 +100,8 @@ async def delete(profile_id: str) -> ResponseReturnValue:
 @api.get("/trash")
 async def show_trash() -> ResponseReturnValue:
     """What was deleted, of every kind, newest first."""
-    page = await trash.newest(shelf().bins, web.me().id, *_piece())
-    return web.data([trash_json(item) for item in page.items], **page.meta())
+    page = await trash.newest(shelf().bins, web.me().id, paging.limit(), paging.cursor())
+    return web.data([trash_json(item) for item in page.items], **page.meta)
 
 
 @api.post("/trash/profile/<profile_id>/restore")

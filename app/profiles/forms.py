@@ -7,7 +7,8 @@ from werkzeug.datastructures import MultiDict
 
 from app import web
 from app.errors import Invalid
-from app.profiles.card import MAX_NAME, Card
+from app.profiles.card import Card
+from app.texts import MAX_NAME
 
 SINGLE = ("name", "nickname", "creator", "character_version")
 LONG = (

@@ -6,8 +6,10 @@ A file that cannot be read leaves nothing behind and holds up no other.
 import asyncio
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
+
+from werkzeug.datastructures import MultiDict
 
 from app import db
 from app.accounts.idempotency import Answer, once
@@ -17,9 +19,13 @@ from app.profiles.assets import Incoming, Stored
 from app.profiles.card import Card
 from app.profiles.models import Profile
 from app.profiles.picture import PictureError, make_pictures
-from app.profiles.reading import CardError, ReadCard, read_card
-from app.profiles.uploads import Upload
+from app.profiles.reading import ReadCard, read_card
+from app.profiles.storable import CardError
+from app.profiles.uploads import MAX_FILES, Upload
 from app.profiles.writing import insert
+
+_KEYS = ("done", "failed")
+_TAB = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +147,14 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def packed(lines: list[Line]) -> list[str]:
-    """The lines as texts, for an address."""
-    return [part for line in lines for part in ("1" if line.ok else "", line.name, line.sentence)]
+def address(report: Report) -> str:
+    """The library's address with the report in it, so that a reload shows it and does no more."""
+    told = [("done" if line.ok else "failed", line) for line in report.lines()]
+    return "/?" + urlencode([(key, f"{line.name}{_TAB}{line.sentence}") for key, line in told])
 
 
-def unpacked(parts: list[str]) -> list[Line]:
-    """The lines behind the texts; what makes no line is left out."""
-    triples: Any = zip(*[iter(parts)] * 3, strict=False)
-    return [Line(name, bool(ok), sentence) for ok, name, sentence in triples]
+def lines_of(args: MultiDict[str, str]) -> list[Line]:
+    """The report in such an address."""
+    told = [(key, text.partition(_TAB)) for key, text in args.items(multi=True)]
+    lines = [Line(text[0], key == "done", text[2]) for key, text in told if key in _KEYS]
+    return lines[:MAX_FILES]

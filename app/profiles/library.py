@@ -54,7 +54,8 @@ class Search:
 
     def conditions(self) -> tuple[list[str], list[object]]:
         """The parts of the WHERE, and their values."""
-        wanted, values = ["p.owner_id = ?", "p.deleted_at IS NULL"], [self.owner_id]
+        wanted = ["p.owner_id = ?", "p.deleted_at IS NULL"]
+        values: list[object] = [self.owner_id]
         if q := folded(texts.clean(self.q)):
             wanted.append("p.search_text LIKE ? ESCAPE '\\'")
             values.append(f"%{_literal(q)}%")
@@ -73,14 +74,17 @@ class Search:
         if cursor is not None:
             name, profile_id = place_of(cursor, 2)
             wanted.append("(p.search_text, p.id) > (?, ?)")
-            values += [name, _uuid(profile_id)]
+            values += [texts.clean(name), _uuid(profile_id)]
         found = await db.rows(
-            f"SELECT {columns} FROM entity_profiles p LEFT JOIN assets a ON a.id = p.avatar_asset_id"
+            f"SELECT {columns} FROM entity_profiles p"  # noqa: S608 -- the texts are all ours
+            " LEFT JOIN assets a ON a.id = p.avatar_asset_id"
             f" WHERE {' AND '.join(wanted)} ORDER BY p.search_text, p.id LIMIT {int(limit) + 1}",
             *values,
         )
-        last = found[limit - 1] if len(found) > limit else None
-        return Page(found[:limit], last and pack(last["search_text"], str(last["id"])))
+        if len(found) <= limit:
+            return Page(found, None)
+        last = found[limit - 1]
+        return Page(found[:limit], pack(last["search_text"], last["id"]))
 
     async def profiles(self, limit: int, cursor: str | None) -> Page[Profile]:
         """One piece of the list, whole."""

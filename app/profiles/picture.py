@@ -99,11 +99,9 @@ def _small(picture: Image.Image) -> Image.Image:
         mode = "RGBA" if picture.has_transparency_data else "RGB"
         small = picture if picture.mode == mode else _eight_bits(picture).convert(mode)
         small.thumbnail((FULL_SIDE, FULL_SIDE), Image.Resampling.LANCZOS)
-        small = ImageOps.exif_transpose(small)
+        return ImageOps.exif_transpose(small)
     except _BROKEN as error:
         raise PictureError("is damaged") from error
-    small.info = {}
-    return small
 
 
 def _eight_bits(picture: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
-from app import paging, web
+from app import web
 from app.errors import Invalid, NotFound, Problem
 from app.profiles import assets, forms, importing, trash, uploads, views, writing
 from app.profiles.assets import Incoming
@@ -31,12 +31,8 @@ def incoming() -> Incoming:
 
 @pages.get("/")
 async def library() -> ResponseReturnValue:
-    """The wall of characters; `report` is what an import a moment ago had to say."""
-    try:
-        report = importing.unpacked(paging.unpack(request.args.get("report", "")))
-    except ValueError:
-        report = []
-    return await _library(report)
+    """The wall of characters, and what an import a moment ago had to say."""
+    return await _library(importing.lines_of(request.args))
 
 
 async def _library(report: list[Line], code: int = 200) -> ResponseReturnValue:
@@ -63,11 +59,11 @@ async def import_cards() -> ResponseReturnValue:
         with incoming() as store:
             key = (await request.form).get("key")
             report = await importing.import_files(web.me().id, files, store, key)
-    except Invalid as problem:
-        return await _library([Line("Nothing imported", False, problem.message)], problem.status)
+    except Invalid as wrong:
+        return await _library([Line("Nothing imported", False, wrong.message)], wrong.status)
     if problem := report.problem():
         return await _library(report.lines(), problem.status)
-    return web.back("/?" + urlencode({"report": paging.pack(*importing.packed(report.lines()))}))
+    return web.back(importing.address(report))
 
 
 @pages.get("/characters/<profile_id>")

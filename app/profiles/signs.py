@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 from uuid import UUID
 
 from quart import Quart, current_app
@@ -15,12 +14,8 @@ from app.profiles.views import ChatRow
 KEY = "talespinner.shelf"
 
 
-class OfProfile(Protocol):
-    """The chats with a character from a cursor on, and the cursor of the next ones."""
-
-    async def __call__(
-        self, user: User, profile: Profile, cursor: str | None
-    ) -> tuple[list[ChatRow], str | None]: ...
+Recent = Callable[[User], Awaitable[list[ChatRow]]]
+OfProfile = Callable[[User, Profile, str | None], Awaitable[tuple[list[ChatRow], str | None]]]
 
 
 async def _nothing_recent(_user: User) -> list[ChatRow]:
@@ -41,11 +36,12 @@ async def _nothing_runs(_profile_id: UUID) -> None:
 class Shelf:
     """What stands beside the characters on their pages.
 
-    `recent`: the newest chats, at most eight. `stop`: end what is being written in this
+    `recent`: the newest chats, at most eight. `of_profile`: those with a character from a cursor
+    on, and the cursor of the next ones. `stop`: end what is being written in this
     character's chats, before they go to the trash. `bins`: everything that can be in the trash.
     """
 
-    recent: Callable[[User], Awaitable[list[ChatRow]]] = _nothing_recent
+    recent: Recent = _nothing_recent
     of_profile: OfProfile = _no_chats
     stop: Callable[[UUID], Awaitable[None]] = _nothing_runs
     bins: list[Bin] = field(default_factory=lambda: [ProfileBin()])

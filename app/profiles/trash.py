@@ -10,14 +10,13 @@ from uuid import UUID, uuid5
 from app import db
 from app.db.models import new_id, now
 from app.db.sql import moment
-from app.errors import Invalid
-from app.paging import Page, pack, place_of
+from app.paging import Page, moment_and_id, pack
 from app.profiles import assets
 from app.profiles.find import profile_for
 from app.profiles.models import Asset, Profile
 
 LABELS = {"profile": "Character", "chat": "Chat"}
-Place = tuple[datetime, str]
+Place = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Discarded:
     """Something in the trash; `detail` says what went with it."""
 
     kind: str
-    id: str
+    id: UUID
     name: str
     detail: str
     at: datetime
@@ -55,12 +54,12 @@ class ProfileBin:
     async def newest(self, owner_id: UUID, before: Place | None, limit: int) -> list[Discarded]:
         bound = "AND (p.deleted_at, p.id) < (?, ?)" if before else ""
         found = await db.rows(
-            "SELECT p.id, p.name, p.deleted_at, (SELECT COUNT(*) FROM chats c"
+            "SELECT p.id, p.name, p.deleted_at, (SELECT COUNT(*) FROM chats c"  # noqa: S608
             " WHERE c.entity_profile_id = p.id AND c.deleted_at = p.deleted_at) AS chats"
-            f" FROM entity_profiles p WHERE p.owner_id = ? AND p.deleted_at IS NOT NULL {bound}"  # noqa: S608 -- no value is put into the text
+            f" FROM entity_profiles p WHERE p.owner_id = ? AND p.deleted_at IS NOT NULL {bound}"
             f" ORDER BY p.deleted_at DESC, p.id DESC LIMIT {int(limit)}",
             owner_id,
-            *((before[0], UUID(before[1])) if before else ()),
+            *(before or ()),
         )
         return [_discarded(row) for row in found]
 
@@ -69,26 +68,20 @@ def _discarded(row: db.sql.Row) -> Discarded:
     count, at = row["chats"], moment(row["deleted_at"])
     assert at is not None
     detail = "" if not count else "with 1 chat" if count == 1 else f"with {count} chats"
-    return Discarded("profile", str(row["id"]), row["name"], detail, at)
+    return Discarded("profile", UUID(str(row["id"])), row["name"], detail, at)
 
 
 async def newest(
     bins: list[Bin], owner_id: UUID, limit: int, cursor: str | None
 ) -> Page[Discarded]:
     """One piece of everything in the trash, the newest first."""
-    before = _place(cursor) if cursor is not None else None
+    before = moment_and_id(cursor) if cursor else None
     found = [item for one in bins for item in await one.newest(owner_id, before, limit + 1)]
     found.sort(key=attrgetter("place"), reverse=True)
-    last = found[limit - 1] if len(found) > limit else None
-    return Page(found[:limit], last and pack(last.at.isoformat(), last.id))
-
-
-def _place(cursor: str) -> Place:
-    at, row = place_of(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), str(UUID(row))
-    except ValueError:
-        raise Invalid.field("cursor", "This is not a cursor of this list.") from None
+    if len(found) <= limit:
+        return Page(found, None)
+    last = found[limit - 1]
+    return Page(found[:limit], pack(last.at.isoformat(), last.id))
 
 
 @db.transaction

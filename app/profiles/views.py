@@ -140,7 +140,7 @@ def trash_json(item: Discarded) -> dict[str, Any]:
     """A thing in the trash as the API writes it."""
     return {
         "kind": item.kind,
-        "id": item.id,
+        "id": str(item.id),
         "name": item.name,
         "detail": item.detail,
         "deletedAt": isotime(item.at),

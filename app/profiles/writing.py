@@ -116,8 +116,11 @@ async def _face(profile: Profile, wanted: ProfileBody, new: Stored | None) -> UU
 
 
 def _meta(wanted: ProfileBody, meta: dict[str, Any]) -> dict[str, Any]:
+    """The flag lives in `meta`; one that was never set is not written down as unset."""
     kept = wanted.meta if wanted.has("meta") else meta
-    return kept | ({"favourite": wanted.favourite} if wanted.has("favourite") else {})
+    if wanted.favourite or (wanted.has("favourite") and "favourite" in kept):
+        return kept | {"favourite": wanted.favourite}
+    return kept
 
 
 def _later(than: datetime) -> datetime:

@@ -6,13 +6,13 @@ const AWAY = 64;
 
 function watch() {
   const button = document.querySelector(".to-end");
-  const away = () => scroller.scrollTop < -AWAY;
-
+  let away = false;
   const toEnd = () => { scroller.scrollTop = 0; };
 
   scroller.addEventListener("scroll", () => {
-    button.hidden = !away();
-    if (!away()) delete button.dataset.new;
+    away = scroller.scrollTop < -AWAY;
+    button.hidden = !away;
+    if (!away) delete button.dataset.new;
   }, { passive: true });
 
   button.addEventListener("click", (event) => {
@@ -22,7 +22,7 @@ function watch() {
 
   document.addEventListener("htmx:after:settle", (event) => {
     const fromAbove = event.detail.task?.sourceElement?.id === "older";
-    if (away() && !fromAbove && event.target.closest?.("#thread")) button.dataset.new = "";
+    if (away && !fromAbove && event.target.closest?.("#thread")) button.dataset.new = "";
   });
 
   document.addEventListener("htmx:before:request", (event) => {

@@ -43,7 +43,7 @@ async def test_l8_a_bad_key(client: httpx.AsyncClient) -> None:
 
 
 async def test_l8_no_such_model(model: ScriptedModel, client: httpx.AsyncClient) -> None:
-    result = await check(connection(client, model.base_url, None), "scripted-3")
+    result = await check(connection(client, model.base_url, None), "scripted1")
     assert result.status == "no_such_model"
     assert "Did you mean “scripted-1”?" in result.message
     assert len(result.models) == 2

@@ -55,9 +55,19 @@ def test_one_long_reference_used_often_stays_small() -> None:
 def test_table_of_empty_cells_stays_small_and_whole() -> None:
     columns = 500
     text = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "b\n" * 1_000
+    begun = process_time()
     html = to_html(text)
+    assert process_time() - begun < 0.3
+    assert "<table>" in html
     assert len(html) < 20 * len(text)
     assert letters(html) == "a" * columns + "b" * 1_000
+
+
+def test_a_block_out_of_proportion_is_shown_as_written() -> None:
+    link = "<http://a>"
+    assert read(to_html(link * 20)).tags.count("a") == 20
+    page = read(to_html(link * 2_000))
+    assert (page.tags, page.words.strip()) == (["p"], link * 2_000)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +92,13 @@ def test_beyond_the_limit_text_is_shown_as_written() -> None:
 def test_at_the_limit_everything_is_markdown() -> None:
     html = to_html("*a*\n\n" + "b" * (LIMIT - 10) + "\n\n*c*")
     assert html.endswith("<p><em>c</em></p>\n")
+
+
+def test_an_endless_paragraph_is_parted_at_the_limit() -> None:
+    words = "*ab* " * (LIMIT // 5 + 500)
+    html = to_html("First.\n\n" + words)
+    assert LIMIT // 5 - 10 < read(html).tags.count("em") < LIMIT // 5
+    assert letters(html) == "First" + "ab" * words.count("ab")
 
 
 def test_one_endless_word_is_not_lost() -> None:

@@ -1,5 +1,6 @@
 """Strategies that make any JSON at all, and JSON that is likely to be a card."""
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from app.profiles.card import Card
@@ -27,3 +28,6 @@ CARDISH = st.one_of(
     LIKELY, ANY_FIELDS, st.builds(lambda data, rest: rest | data, LIKELY, ANY_FIELDS)
 )
 WRAPPED = st.builds(lambda data, rest: {**rest, "data": data}, CARDISH, ANY_FIELDS)
+
+# No deadline: a busy machine is not a failure, and the bombs have tests of their own.
+patiently = settings(deadline=None)

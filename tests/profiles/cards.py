@@ -2,8 +2,11 @@
 
 import json
 import struct
+import tracemalloc
 import zlib
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from io import BytesIO
 from typing import Any
@@ -127,6 +130,17 @@ def archive(files: dict[str, bytes], *, before: bytes = b"") -> bytes:
         for path, content in files.items():
             zipped.writestr(path, content)
     return file.getvalue()
+
+
+@contextmanager
+def little_memory(limit: int = 80_000_000) -> Iterator[None]:
+    """Fails when what runs inside holds more than so many bytes at once."""
+    tracemalloc.start()
+    try:
+        yield
+        assert tracemalloc.get_traced_memory()[1] < limit
+    finally:
+        tracemalloc.stop()
 
 
 def charx(card: object, files: dict[str, bytes] | None = None, *, before: bytes = b"") -> bytes:

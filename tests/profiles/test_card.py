@@ -8,7 +8,7 @@ from hypothesis import example, given
 from pydantic import ValidationError
 
 from app.profiles.card import Card, CardError
-from tests.profiles.anything import CARDISH, JSON, LIKELY, WRAPPED
+from tests.profiles.anything import CARDISH, JSON, LIKELY, WRAPPED, patiently
 from tests.profiles.cards import V1, V2_DATA, V3_DATA, v2, v3
 
 
@@ -165,6 +165,7 @@ def test_a_form_s_line_ends_are_made_one_kind() -> None:
 # --- large spaces
 
 
+@patiently
 @given(JSON | CARDISH | WRAPPED)
 @example({"name": "Rok", "model_config": 1, "spec": 2, "__class__": 3, "copy": 4, "self": 5})
 @example({"name": "Rok", "root_fields": {"x": 1}, "data": {"root_fields": {"y": 1}}, "z": 2})
@@ -178,6 +179,7 @@ def test_p12_any_json_is_a_card_that_survives_storing_or_a_card_error(value: obj
     json.dumps(stored, ensure_ascii=False).encode()
 
 
+@patiently
 @given(LIKELY | WRAPPED.map(lambda card: card | {"spec": "chara_card_v2"}))
 def test_what_the_api_takes_survives_storing(value: dict[str, Any]) -> None:
     try:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.profiles.picture import PictureError, make_pictures
+from tests.profiles.anything import patiently
 from tests.profiles.cards import SIGNATURE, as_base64, chunk, packed_text, picture, png, text, v2
 
 
@@ -166,6 +167,7 @@ def test_a_png_of_too_many_parts_is_refused() -> None:
 WHOLE = {kind: picture(kind, (16, 16)) for kind in ("PNG", "JPEG", "WEBP", "GIF")}
 
 
+@patiently
 @given(st.data(), st.sampled_from(sorted(WHOLE)), st.binary(max_size=20), st.integers(0, 20))
 def test_any_damaged_picture_is_a_picture_or_a_picture_error(
     draw: st.DataObject, kind: str, junk: bytes, cut: int

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from app.profiles.card import Card, CardError
 from app.profiles.png import without_text
 from app.profiles.reading import Asset, read_card
+from tests.profiles.anything import patiently
 from tests.profiles.cards import (
     SIGNATURE,
     as_base64,
     as_json,
     chunk,
     international_text,
+    little_memory,
     packed_text,
     picture,
     png,
@@ -162,7 +164,7 @@ def test_p10_a_png_without_a_card_says_why(data: bytes, reason: str) -> None:
     ids=["chunks", "one bomb", "many bombs", "large card"],
 )
 def test_bombs_are_refused(data: bytes, reason: str) -> None:
-    with pytest.raises(CardError, match=reason):
+    with little_memory(), pytest.raises(CardError, match=reason):
         read_card(data)
 
 
@@ -173,6 +175,7 @@ def test_a_picture_without_its_texts_is_the_same_picture() -> None:
 WHOLE = png(text("ccv3", as_base64(v3())), packed_text("chara", as_base64(v2())))
 
 
+@patiently
 @given(
     at=st.integers(8, len(WHOLE) - 1),
     cut=st.integers(0, 40),

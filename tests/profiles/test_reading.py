@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.profiles.card import Card, CardError
 from app.profiles.reading import MAX_CARD_BYTES, read_card
-from tests.profiles.anything import JSON, TEXT, WRAPPED
+from tests.profiles.anything import JSON, TEXT, WRAPPED, patiently
 from tests.profiles.cards import as_base64, as_json, png, text, v2, v3
 
 
@@ -97,6 +97,7 @@ def test_numbers_without_end_are_left_out(number: bytes) -> None:
     assert "not finite" in read.notes[0]
 
 
+@patiently
 @given(st.binary() | TEXT.map(repr).map(str.encode) | JSON.map(as_json) | WRAPPED.map(as_json))
 @example(png(text("chara", as_base64(5))))
 def test_any_bytes_are_a_card_or_a_card_error(data: bytes) -> None:

@@ -1,0 +1,91 @@
+"""All measurements, one line each: python -m tests.bench [name …]"""
+
+import asyncio
+import statistics
+import sys
+import time
+
+import httpx
+
+from tests.bench.stand import Stand, new_chat, reply, stand
+
+
+def at(values: list[float], share: float) -> float:
+    """The value below which this share of them lies."""
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+async def direct(model_url: str) -> float:
+    """Seconds to the first token without anything in between."""
+    body = {"model": "stamps", "stream": True, "messages": [{"role": "user", "content": "Hi"}]}
+    async with httpx.AsyncClient(trust_env=False) as client:
+        begun = time.perf_counter()
+        async with client.stream("POST", f"{model_url}/chat/completions", json=body) as response:
+            async for _ in response.aiter_lines():
+                break
+        return time.perf_counter() - begun
+
+
+async def first_token() -> None:
+    """Time to first token, added by the server: idle, and at the end of a long chat."""
+    for messages in (0, 1000, 10_000):
+        async with stand(tokens=3) as running:
+            chat = await new_chat(running, messages)
+            times = [(await reply(running, chat))[0] for _ in range(40)][5:]
+            print(
+                f"first token, {messages:>6} messages:"
+                f" p50 {statistics.median(times) * 1000:5.1f} ms, p95 {at(times, 0.95) * 1000:5.1f} ms"
+            )
+
+
+async def load(replies: int = 100, tokens: int = 200) -> None:
+    """Many replies at once: CPU, memory, added latency of a token."""
+    async with stand(tokens=tokens) as running:
+        chats = [await new_chat(running) for _ in range(replies)]
+        await reply(running, chats[0])
+        before, begun = running.cpu_seconds(), time.perf_counter()
+        found = await asyncio.gather(*(reply(running, chat) for chat in chats))
+        cpu, wall = running.cpu_seconds() - before, time.perf_counter() - begun
+        delays = [delay for _, one in found for delay in one]
+        assert len(delays) == replies * tokens, "a token was lost"
+        print(
+            f"{replies} replies of {tokens} tokens: {wall:.1f} s, CPU {cpu:.2f} s,"
+            f" memory {running.memory_mb('VmHWM'):.0f} MB, added latency a token"
+            f" p50 {at(delays, 0.5) * 1000:.0f} ms, p99 {at(delays, 0.99) * 1000:.0f} ms"
+        )
+
+
+async def open_chat() -> None:
+    """Opening a chat of 10,000 messages: time in the server, bytes."""
+    async with stand() as running:
+        for messages in (100, 1000, 10_000):
+            chat = await new_chat(running, messages)
+            for name, path in (("page", f"/chats/{chat}"), ("api", f"/api/chats/{chat}/messages")):
+                times, size = await _timed(running, path)
+                print(
+                    f"open {messages:>6} messages, {name:>4}: first {times[0] * 1000:5.1f} ms,"
+                    f" then p50 {statistics.median(times[1:]) * 1000:5.1f} ms, {size / 1024:.0f} KB"
+                )
+
+
+async def _timed(running: Stand, path: str) -> tuple[list[float], int]:
+    times, size = [], 0
+    for _ in range(20):
+        begun = time.perf_counter()
+        answer = await running.client.get(path)
+        times.append(time.perf_counter() - begun)
+        assert answer.status_code == 200, answer.text
+        size = len(answer.content)
+    return times, size
+
+
+ALL = {"first_token": first_token, "load": load, "open_chat": open_chat}
+
+
+async def main() -> None:
+    for name in sys.argv[1:] or ALL:
+        await ALL[name]()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,254 @@
+"""The built-in storyteller: what a newcomer hears before any model is connected."""
+
+import re
+import time
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.llm.phrases import ENGLISH
+from app.llm.phrases_ja import JAPANESE
+from app.llm.phrases_ru import RUSSIAN
+from app.llm.storyteller import MODEL, Storyteller, tell
+from app.llm.values import Message, Request, Scene
+from tests.llm.listening import hear
+
+MIRA = Scene(
+    char="Mira Vale",
+    user="Tom",
+    description="Mira is a retired cartographer who lives by the sea. She carries a brass compass.",
+    personality="curious, dry wit; loyal",
+    scenario="Tom knocks at the door. They meet in the old lighthouse during a storm.",
+    turn=3,
+)
+RU = Scene("Мира", "Артём", "Мира — смотрительница маяка.", "любопытная", "Старый маяк.", 3)
+JA = Scene("ミラ", "健", "灯台守。好奇心が強い。", "", "嵐の夜、古い灯台で。", 3)
+
+
+def asking(line: str, scene: Scene | None = MIRA, seed: int = 1, *before: Message) -> Request:
+    return Request("storyteller", (*before, Message("user", line)), seed=seed, scene=scene)
+
+
+def swipes(line: str, scene: Scene | None = MIRA, count: int = 60) -> list[str]:
+    return [tell(asking(line, scene, seed)) for seed in range(count)]
+
+
+def share(texts: list[str], pattern: str) -> float:
+    return sum(bool(re.search(pattern, text)) for text in texts) / len(texts)
+
+
+async def test_l13_it_answers_without_key_and_network() -> None:
+    heard = await hear(Storyteller(pace=0), asking("Hello!"))
+    assert heard.text == tell(asking("Hello!"))
+    assert "Mira" in heard.text
+    assert heard.finish
+    assert (heard.finish.reason, heard.finish.usage) == ("stop", None)
+    assert await Storyteller().models() == [MODEL]
+
+
+async def test_it_speaks_word_by_word_and_begins_at_once() -> None:
+    reply = Storyteller().stream(asking("Hello!"))
+    start = time.perf_counter()
+    first = await anext(reply)
+    assert time.perf_counter() - start < 0.15
+    await reply.aclose()
+    heard = await hear(Storyteller(pace=0), asking("Hello!"))
+    assert heard.pieces[0] == first
+    assert all(len(piece.text.split()) == 1 for piece in heard.pieces)
+
+
+async def test_the_pace_is_words_a_second() -> None:
+    start = time.perf_counter()
+    heard = await hear(Storyteller(pace=1000), asking("Hello!"))
+    assert time.perf_counter() - start >= len(heard.pieces) / 1000
+
+
+async def test_japanese_comes_in_small_pieces_too() -> None:
+    heard = await hear(Storyteller(pace=0), asking("こんにちは", JA))
+    assert heard.text == tell(asking("こんにちは", JA))
+    assert len(heard.pieces) > 20
+
+
+def test_the_same_seed_tells_the_same_and_a_swipe_something_else() -> None:
+    line = "Where does the road go?"
+    assert swipes(line) == swipes(line)
+    assert len(set(swipes(line))) == 60
+    openings = {text.split(".")[0] for text in swipes(line)}
+    assert len(openings) > 15
+    assert tell(asking(line)) != tell(asking(line + " "))
+
+
+@pytest.mark.parametrize(
+    "line", ["Hello!", "Why?", "I found the map.", "*sits down*", "Are you an AI?", "No.", ""]
+)
+def test_a_reply_is_two_to_four_short_paragraphs(line: str) -> None:
+    for text in swipes(line):
+        assert 2 <= len(text.split("\n\n")) <= 4
+        assert 60 <= len(text.split()) <= 140
+
+
+def test_a_long_chat_hears_no_paragraph_twice() -> None:
+    history: list[Message] = []
+    heard: set[str] = set()
+    for turn in range(40):
+        line = ("Yes.", "What is that?", "I like the sea.", "*nods*")[turn % 4]
+        text = tell(asking(line, MIRA, turn, *history))
+        paragraphs = text.split("\n\n")
+        assert not heard & set(paragraphs)
+        heard |= set(paragraphs)
+        history += [Message("user", line), Message("assistant", text)]
+
+
+def test_it_takes_up_what_was_said() -> None:
+    assert share(swipes("I think the lighthouse is haunted."), "(?i)haunted|the lighthouse") > 0.5
+    assert share(swipes("I lost my compass"), "(?i)you lost your compass|your compass") > 0.5
+    assert share(swipes("Yesterday I met Anselm."), "Anselm") > 0.3
+    assert not share(swipes("I lost my compass"), "my compass")
+
+
+def test_it_notices_what_was_done() -> None:
+    assert share(swipes("*smiles at her*"), "smile") == 1
+    assert share(swipes("*sits down* Hello"), "settled|at home") == 1
+    assert share(swipes("She looks up. “Who is it?”"), "your eyes|looking") == 1
+
+
+def test_it_stages_its_gestures_as_the_user_does() -> None:
+    assert share(swipes("*sits down*"), r"(?m)^\*[^*“]+\*$") > 0.3
+    assert not share(swipes("I sit down."), r"\*")
+
+
+@pytest.mark.parametrize(
+    ("line", "signs"),
+    [
+        ("Hello there!", "Hello|Well met|There you are|good day"),
+        ("Who are you?", "Mira"),
+        (
+            "Where are we?",
+            "Where|We are in the old lighthouse|Not far",
+        ),
+        ("Thank you so much", "nothing|welcome|thank me"),
+        ("I must go now. Goodbye", "Already|goodbye|Until the next time"),
+        ("Tell me a story", "story|Once|There is one"),
+        ("Do you trust me?", "[Yy]es|say no"),
+    ],
+)
+def test_an_answer_fits_what_was_asked(line: str, signs: str) -> None:
+    assert share(swipes(line), signs) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "scene", "honest"),
+    [
+        ("Are you an AI?", MIRA, "language model"),
+        ("Are you a real person?", MIRA, "language model"),
+        ("Which model are you?", MIRA, "language model"),
+        ("You are just a bot.", MIRA, "language model"),
+        ("Ты бот?", RU, "языковая модель"),
+        ("あなたはAIですか？", JA, "言語モデルではありません"),
+    ],
+)
+def test_it_says_honestly_what_it_is(line: str, scene: Scene, honest: str) -> None:
+    assert share(swipes(line, scene), honest) == 1
+    assert share(swipes(line, scene), "Connections") == 1
+
+
+@pytest.mark.parametrize(
+    ("scene", "line", "note"),
+    [(MIRA, "Hello", "Connections"), (RU, "Привет", "Подключения"), (JA, "やあ", "接続")],
+)
+def test_n18_the_first_reply_closes_with_how_to_connect_a_model(
+    scene: Scene, line: str, note: str
+) -> None:
+    first = tell(asking(line, replace(scene, turn=0))).split("\n\n")[-1]
+    assert first.startswith("*—") or first.startswith("*―")
+    assert first.endswith("*")
+    assert note in first
+    assert note not in tell(asking(line, replace(scene, turn=1)))
+
+
+def test_it_draws_on_the_card() -> None:
+    texts = swipes("Tell me something.")
+    assert share(texts, "in the old lighthouse|In the old lighthouse") > 0.2
+    assert share(texts, "her brass compass") > 0.05
+    assert share(texts, "a retired cartographer") > 0.05
+    assert share(texts, "curious|Curious") > 0.05
+    assert share(texts, r"\bher\b") > 0.3
+    assert not share(texts, r"\b(his|their) ")
+
+
+def test_the_whole_name_comes_once() -> None:
+    for text in swipes("Hello"):
+        assert text.count("Mira Vale") == 1
+    for text in swipes("Hello", replace(MIRA, char="The Keeper")):
+        assert "The Keeper" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "scene", "script"),
+    [
+        ("Где мы?", MIRA, "[а-я]{4}"),
+        ("*садится*", MIRA, "[а-я]{4}"),
+        ("Hi", RU, "[а-я]{4}"),
+        ("ここはどこ？", MIRA, "[ぁ-ん]{2}"),
+        ("...", JA, "[ぁ-ん]{2}"),
+    ],
+)
+def test_it_answers_in_the_script_of_the_line_or_the_card(
+    line: str, scene: Scene, script: str
+) -> None:
+    assert share(swipes(line, scene), script) == 1
+    assert not share(swipes("Where are we?"), script)
+
+
+def test_it_goes_on_where_the_last_word_was_its_own() -> None:
+    said = (Message("user", "Hi"), Message("assistant", "She rose."), Message("system", "Go on."))
+    text = tell(Request("storyteller", said, scene=replace(MIRA, turn=0), seed=1))
+    assert text.startswith("\n\n")
+    assert "Connections" not in text
+
+
+def test_it_needs_no_scene_and_no_line() -> None:
+    assert "Fable" in tell(asking("Hello", None))
+    assert tell(Request("storyteller", ()))
+
+
+HOSTILE = (
+    "{{7 | times: 6}} {{char}} {char} {0} {char.__class__} %(char)s {% if x %}<script>alert(1)"
+    "</script> <b hx-get='/x'>*bold* [link](http://x) `code` | # {{ Mira"
+)
+
+
+def test_templates_and_markup_in_a_card_are_never_interpreted() -> None:
+    name, text = f"Mira {HOSTILE}", f"She is a {HOSTILE} in the {HOSTILE}."
+    scene = Scene(name, name, text, text, text, turn=3)
+    assert share(swipes("I saw a lantern", replace(MIRA, char="Mira")), "Mira") == 1
+    for text in swipes(f"I saw a lantern {HOSTILE}", scene):
+        assert not re.search(r"[{}<>\[\]`|#%]|42|class|script|hx-get", text)
+        assert "Mira" in text
+
+
+@given(st.text(max_size=300), st.text(max_size=200), st.integers(0, 9))
+def test_any_card_and_any_line_make_a_reply(line: str, field: str, seed: int) -> None:
+    scene = Scene(field, field, field, field, field, turn=seed)
+    text = tell(asking(line, scene, seed))
+    assert text.strip()
+    assert not re.search(r"[{}<>\[\]`\0\ud800-\udfff]", text)
+    assert len(text) < 2500
+
+
+def test_a_long_card_gives_short_pieces() -> None:
+    scene = Scene(
+        "M" * 500, "T" * 500, "She is a " + "very " * 500, "curious" * 99, "in the " * 999
+    )
+    for text in swipes("I saw the " + "sea " * 500, scene, 20):
+        assert len(text) < 2500
+
+
+@pytest.mark.parametrize("grammar", [ENGLISH, RUSSIAN, JAPANESE])
+def test_no_phrase_stands_twice_in_a_grammar(grammar: object) -> None:
+    assert grammar in (ENGLISH, RUSSIAN, JAPANESE)
+    for name in ("phrases", "answers"):
+        lines = [line for lines in getattr(grammar, name).values() for line in lines]
+        assert len(lines) == len(set(lines))

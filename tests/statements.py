@@ -1,0 +1,26 @@
+"""How many SQL statements something takes, counted where SQLite itself sees them."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+from tortoise.connection import get_connection
+
+from app.db.sqlite import Client
+
+
+@contextlib.asynccontextmanager
+async def counted() -> AsyncIterator[list[str]]:
+    """Every statement of the default connection, BEGIN and COMMIT too; SQLite only."""
+    client = get_connection("default")
+    assert isinstance(client, Client)
+    assert client._connection is not None
+    assert client._reader is not None
+    both = (client._connection, client._reader)
+    statements: list[str] = []
+    for connection in both:
+        await connection.set_trace_callback(statements.append)
+    try:
+        yield statements
+    finally:
+        for connection in both:
+            await connection.set_trace_callback(None)  # type: ignore[arg-type]  # ends it
