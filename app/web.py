@@ -43,10 +43,15 @@ def is_htmx() -> bool:
 
 async def page(template: str, code: int = 200, /, **context: Any) -> tuple[str, int]:
     """A whole page; `shell` is what every page's frame needs."""
-    shell: dict[str, Any] = {"theme": "auto", "notice": request.args.get("notice")}
-    for name, look in current_app.config["SHELL"].items():
-        shell[name] = await look()
-    return await render_template(template, shell=shell, **context), code
+    frame: dict[str, Any] = {"theme": "auto", "notice": request.args.get("notice")}
+    for name in current_app.config["SHELL"]:
+        frame[name] = await shell(name)
+    return await render_template(template, shell=frame, **context), code
+
+
+async def shell(name: str) -> Any:
+    """One thing that every page's frame knows; rooms sign theirs in at start."""
+    return await current_app.config["SHELL"][name]()
 
 
 async def fragment(template: str, code: int = 200, /, **context: Any) -> tuple[str, int]:

@@ -90,6 +90,7 @@ CREATE TABLE chats (
 );
 CREATE INDEX idx_chats_owner_activity ON chats (owner_id, status, activity_at, id);
 CREATE INDEX idx_chats_profile_activity ON chats (entity_profile_id, status, activity_at, id);
+CREATE INDEX idx_chats_active_branch ON chats (active_branch_id);
 CREATE INDEX idx_chats_deletion ON chats (deletion_id) WHERE deletion_id IS NOT NULL;
 CREATE TABLE chat_branches (
     seq {seq},

@@ -11,7 +11,6 @@ from app.chats.forms import ChatChange
 from app.chats.screen import Screen
 from app.chats.starting import start
 from app.chats.stream import PageStream
-from app.connections.active import is_storyteller
 from app.live.sse import stream
 from app.profiles.find import profile_for
 
@@ -58,7 +57,7 @@ async def _page(screen: Screen, before: str | None = None) -> ResponseReturnValu
 async def around(screen: Screen, place: str) -> dict[str, Any]:
     return {
         "stream_url": f"/chats/{screen.chat.id}/events?branch={screen.branch.id}&after={place}",
-        "storyteller": await is_storyteller(web.me().id),
+        "storyteller": await web.shell("storyteller"),
     }
 
 

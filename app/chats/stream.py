@@ -4,18 +4,18 @@ Structure comes as fragments that replace by id, so that a repeat does no harm. 
 comes as the blocks that have settled, once, and the open one again at most five times a second.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from app import live
 from app.chats.models import Variant
 from app.chats.screen import Screen, partial, tail
 from app.live.bus import Event
 from app.live.ids import EventId
-from app.live.scribe import Growing
+from app.live.growing import Growing
 from app.live.sse import BEAT_SECONDS, frame
-from app.markup import to_html_async
 
 
 @dataclass(slots=True)
@@ -25,10 +25,20 @@ class Follower:
     growing: Growing
     body_dom: str
     settled: int = 0
-    open_version: int = -1
+    version: int = -1
     thoughts: int = 0
-    due: float = 0.0
-    whole: bool = field(default=False)
+    whole: bool = False
+
+    @property
+    def has_news(self) -> bool:
+        """Is there something that this reader has not been sent?"""
+        growing = self.growing
+        return self.version != growing.answer.version or self.thoughts != growing.thoughts.version
+
+    @property
+    def due(self) -> float:
+        """Seconds until it is time to send it."""
+        return 0.0 if self.version < 0 else self.growing.answer.due()
 
 
 class PageStream:
@@ -90,16 +100,14 @@ class PageStream:
 
     async def _growth(self) -> list[str]:
         """What the running replies of this branch have grown by, where it is time."""
-        now = asyncio.get_running_loop().time()
-        parts: list[str] = []
         for growing in live.scribe().of_channel(self._channel):
             if growing.generation not in self._following.keys() | self._elsewhere:
                 await self._follow(growing)
+        parts: list[str] = []
         for generation, follower in list(self._following.items()):
             if generation not in live.scribe().growing:
                 del self._following[generation]
-            elif now >= follower.due and _has_news(follower):
-                follower.due = now + follower.growing.growth.pace()
+            elif follower.has_news and follower.due <= 0:
                 parts += await self._grown(follower)
         return parts
 
@@ -113,46 +121,41 @@ class PageStream:
 
     async def _grown(self, follower: Follower) -> list[str]:
         """The settled blocks since last time and the open one; the first time all of them."""
-        growth, render = follower.growing.growth, self._screen.render
-        first, number = not follower.whole, len(growth.settled)
-        settled = growth.settled[0 if first else follower.settled :]
-        html = await render(
+        look = await follower.growing.answer.look()
+        if look is None:
+            return []
+        since = follower.settled if follower.whole else 0
+        html = await self._screen.render(
             "chats/_growth.html",
             body_dom=follower.body_dom,
-            settled=settled,
-            open=growth.open,
-            number=number,
+            settled=look.settled[since:],
+            open=look.open,
+            number=len(look.settled),
         )
-        target = follower.body_dom if first else f"{follower.body_dom}-o{follower.settled}"
-        parts = [partial(target, html, "innerHTML" if first else "outerHTML")]
-        if follower.thoughts != len(follower.growing.reasoning):
-            parts.append(await self._thoughts(follower))
-        follower.whole, follower.settled = True, number
-        follower.open_version = growth.open_version
-        return parts
+        target = f"{follower.body_dom}-o{since}" if follower.whole else follower.body_dom
+        parts = [partial(target, html, "outerHTML" if follower.whole else "innerHTML")]
+        follower.whole, follower.settled = True, len(look.settled)
+        follower.version = look.version
+        return parts + await self._thoughts(follower)
 
-    async def _thoughts(self, follower: Follower) -> str:
-        follower.thoughts = len(follower.growing.reasoning)
-        thoughts = await to_html_async("".join(follower.growing.reasoning))
+    async def _thoughts(self, follower: Follower) -> list[str]:
+        if follower.thoughts == follower.growing.thoughts.version:
+            return []
+        look = await follower.growing.thoughts.look()
+        if look is None:
+            return []
+        follower.thoughts = look.version
         html = await self._screen.render(
-            "chats/_reasoning.html", body_dom=follower.body_dom, reasoning_html=thoughts
+            "chats/_reasoning.html",
+            body_dom=follower.body_dom,
+            reasoning_html=Markup("").join([*look.settled, look.open]),
         )
-        return partial(f"{follower.body_dom}-r", html, "outerMorph")
+        return [partial(f"{follower.body_dom}-r", html, "outerMorph")]
 
     def _patience(self) -> float:
         """Seconds to wait for news, at most."""
-        now = asyncio.get_running_loop().time()
-        due = [f.due - now for f in self._following.values() if _has_news(f)]
-        return max(0.001, min([BEAT_SECONDS, *due]))
-
-
-def _has_news(follower: Follower) -> bool:
-    growing = follower.growing
-    return (
-        not follower.whole
-        or follower.open_version != growing.growth.open_version
-        or follower.thoughts != len(growing.reasoning)
-    )
+        due = [follower.due for follower in self._following.values() if follower.has_news]
+        return max(0.005, min([BEAT_SECONDS, *due]))
 
 
 async def _added(screen: Screen, event: Event) -> list[str]:

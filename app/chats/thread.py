@@ -116,7 +116,7 @@ async def now_say(lines: list[Line]) -> list[Line]:
 async def words_so_far(generations: Iterable[str]) -> dict[str, tuple[str, str]]:
     """(text, reasoning) of running replies, as far as they are stored."""
     growing = live.scribe().growing
-    said = {g: (growing[g].text, "".join(growing[g].reasoning)) for g in generations if g in growing}
+    said = {g: (growing[g].text, growing[g].reasoning) for g in generations if g in growing}
     elsewhere = [g for g in generations if g not in said]
     return said | await live.scribe().read(elsewhere) if elsewhere else said
 

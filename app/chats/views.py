@@ -12,7 +12,8 @@ from app.chats.models import Branch, Chat
 from app.chats.board import Failure
 from app.chats.thread import Line
 from app.db.sql import Row, moment
-from app.markup import HEAVY, Growth, escape_text, to_html
+from app.live.growing import Look
+from app.markup import HEAVY, escape_text, to_html
 from app.profiles.face import Face, face
 from app.profiles.models import Profile
 from app.profiles.views import ChatRow
@@ -29,9 +30,9 @@ class Grown:
     number: int
 
     @classmethod
-    def of(cls, growth: Growth) -> "Grown":
+    def of(cls, look: Look) -> "Grown":
         """All of it."""
-        return cls(list(growth.settled), growth.open, len(growth.settled))
+        return cls(look.settled, look.open, len(look.settled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,24 @@ async def message_views(
     lines: Sequence[Line], branch: Branch, chat: Chat, who: Face
 ) -> list[MessageView]:
     """Draw these lines; long texts are rendered off the loop."""
+    grown = {line.variant_id: look for line in lines if (look := await _look(line))}
+
+    def draw() -> list[MessageView]:
+        return [_view(line, branch, chat, who, grown.get(line.variant_id)) for line in lines]
+
     if sum(len(line.text) for line in lines) > HEAVY:
-        return await asyncio.to_thread(_views, lines, branch, chat, who)
-    return _views(lines, branch, chat, who)
+        return await asyncio.to_thread(draw)
+    return draw()
 
 
-def _views(lines: Sequence[Line], branch: Branch, chat: Chat, who: Face) -> list[MessageView]:
-    return [_view(line, branch, chat, who) for line in lines]
-
-
-def _view(line: Line, branch: Branch, chat: Chat, who: Face) -> MessageView:
-    shown = who if line.role == "assistant" else face(line.name, None, None)
+async def _look(line: Line) -> Look | None:
+    """A running reply as its page's stream goes on with it."""
     growing = live.scribe().growing.get(line.generation_id or "") if _runs(line) else None
+    return await growing.answer.look() if growing else None
+
+
+def _view(line: Line, branch: Branch, chat: Chat, who: Face, look: Look | None) -> MessageView:
+    shown = who if line.role == "assistant" else face(line.name, None, None)
     base = f"/branches/{branch.id}/messages/{line.message_id}/variants"
     answer = line.role == "assistant"
     return MessageView(
@@ -97,8 +104,8 @@ def _view(line: Line, branch: Branch, chat: Chat, who: Face) -> MessageView:
         next_url=_choice(base, line.next_id),
         another_url=base if answer and not line.is_greeting and not _runs(line) else None,
         at=line.at,
-        live=growing is not None,
-        growth=Grown.of(growing.growth) if growing else None,
+        live=look is not None,
+        growth=Grown.of(look) if look else None,
     )
 
 

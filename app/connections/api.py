@@ -34,10 +34,10 @@ def _forgotten(changed: Changed) -> dict[str, Any]:
 
 @api.get("")
 async def providers() -> dict[str, Any]:
-    found, meta = await page_of(Connection.filter(owner_id=web.me().id))
-    known = await hints(web.me().id, found)
-    objects = [provider_object(as_operated(one), known[one.id] is not None) for one in found]
-    return web.data(objects, **meta)
+    page = await page_of(Connection.filter(owner_id=web.me().id))
+    known = await hints(web.me().id, page.items)
+    objects = [provider_object(as_operated(one), known[one.id] is not None) for one in page.items]
+    return web.data(objects, **page.meta)
 
 
 @api.post("")

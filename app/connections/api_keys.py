@@ -22,9 +22,10 @@ async def tokens() -> dict[str, Any]:
     wanted = Token.filter(owner_id=owner)
     if provider := request.args.get("providerId"):
         wanted = wanted.filter(connection_id=(await connection_for(owner, provider)).id)
-    found, meta = await page_of(wanted)
+    page = await page_of(wanted)
     names = {one.id: public_id(one) for one in await connections_of(owner)}
-    return web.data([token_object(one, names[one.connection_id]) for one in found], **meta)
+    objects = [token_object(one, names[one.connection_id]) for one in page.items]
+    return web.data(objects, **page.meta)
 
 
 @api.post("")

@@ -40,8 +40,8 @@ async def models() -> dict[str, Any]:
         connection = await connection_for(owner, wanted)
     else:
         connection = (await choice_for(owner, None)).connection
-    page, meta = slice_of(await models_of(connection))
-    return web.data([model_object(model) for model in page], **meta)
+    page = slice_of(await models_of(connection))
+    return web.data([model_object(model) for model in page.items], **page.meta)
 
 
 @api.post("/check")
@@ -59,13 +59,13 @@ async def check() -> dict[str, Any]:
 
 @api.get("/local-servers")
 async def servers() -> dict[str, Any]:
-    page, meta = slice_of(await local_servers())
+    page = slice_of(await local_servers())
     objects = [
         {
             "name": server.name,
             "baseUrl": server.base_url,
             "models": [model_object(model) for model in server.models],
         }
-        for server in page
+        for server in page.items
     ]
-    return web.data(objects, **meta)
+    return web.data(objects, **page.meta)

@@ -93,7 +93,7 @@ class Reply:
         except live.StorageError as error:
             ending = Ending("error", error.code, STORAGE[error.code])
         ending.text = growing.text
-        ending.reasoning = "".join(growing.reasoning)
+        ending.reasoning = growing.reasoning
         ending.first_token_at = self.first_token_at
         ending.finish = self.finish
         try:

@@ -64,7 +64,7 @@ async def going_on(generation_id: UUID, place: EventId) -> AsyncIterator[bytes]:
 
 
 def _said(growing: live.Growing) -> list[tuple[str, str]]:
-    said = [("reasoning", "".join(growing.reasoning)), ("text", growing.text)]
+    said = [("reasoning", growing.reasoning), ("text", growing.text)]
     return [(kind, text) for kind, text in said if text]
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from app import db
 from app.live.bus import Bus, Event, Watch
+from app.live.growing import Growing, StorageError
 from app.live.ids import IdClock, parse, show
 from app.live.journal import Journal, Piece, PostgresJournal, SqliteJournal
-from app.live.scribe import Growing, Scribe, StorageError
+from app.live.scribe import Scribe
 
 __all__ = [
     "Bus",

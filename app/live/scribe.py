@@ -6,65 +6,16 @@ last one began; all replies share it. What could not be stored is never shown.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Literal
 
 import structlog
 
+from app.live.growing import Growing, Kind, StorageError
 from app.live.journal import Journal, JournalError, Piece
-from app.markup import Growth
 
 log = structlog.get_logger()
 
 INTERVAL = 0.030
 PATIENCE = 5.0
-
-Kind = Literal["text", "reasoning"]
-
-
-class StorageError(Exception):
-    """The journal refused for five seconds; `code` is STORAGE_FULL or STORAGE_BUSY."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(slots=True)
-class Growing:
-    """The words of one running reply, as far as they are stored and shown."""
-
-    generation: str
-    channel: str
-    growth: Growth = field(default_factory=Growth)
-    reasoning: list[str] = field(default_factory=list)
-    seq: int = 0
-    waiting: list[tuple[Kind, str]] = field(default_factory=list)
-    failure: StorageError | None = None
-
-    @property
-    def text(self) -> str:
-        """What has been shown of the answer."""
-        return self.growth.text
-
-    def take(self) -> list[Piece]:
-        """Everything that waits, joined by kind, as the next pieces."""
-        pieces: list[Piece] = []
-        for kind, text in self.waiting:
-            if pieces and pieces[-1].kind == kind:
-                pieces[-1] = pieces[-1]._replace(text=pieces[-1].text + text)
-            else:
-                pieces.append(Piece(self.generation, self.seq + len(pieces), kind, text))
-        self.waiting.clear()
-        return pieces
-
-    def show(self, piece: Piece) -> None:
-        """This piece is stored: it may be read."""
-        self.seq = piece.seq + 1
-        if piece.kind == "text":
-            self.growth.append(piece.text)
-        else:
-            self.reasoning.append(piece.text)
 
 
 class Scribe:

@@ -23,7 +23,8 @@ _ROLE = re.compile(rf"\b(?:is|was|as|am) (an? {_WORDS}{{0,3}}?){_STOP}", re.IGNO
 NEARNESS = ("in", "inside", "aboard", "on", "beneath", "under", "at")
 _PLACE = re.compile(
     rf"\b({'|'.join(NEARNESS)}) (?:the|an?) ({_WORDS}{{0,4}}?)"
-    r"(?=[.,;:!?\n—–]| who | that | which | when | where | while | and | but | as |$)",
+    r"(?=[.,;:!?\n—–]|$| (?:who|that|which|when|where|while|and|but|as|at|in|on|by|near|during"
+    r"|after|before|to|from|with|is|are|was|were|has|had) )",
     re.IGNORECASE,
 )
 _ITEM = re.compile(

@@ -67,9 +67,10 @@ def compose(grammar: Grammar, facts: Facts, line: Line | None, told: str, rng: R
         if _length(grammar, paragraphs) < grammar.least:
             paragraphs[-2].append(pen.write(slots[slot]))
     joined = [grammar.gap.join(paragraph) for paragraph in paragraphs]
+    before = _called_short(told, facts)
     for index, text in enumerate(joined):
-        if _called_short(text, facts) in _called_short(told, facts):
-            joined[index] = grammar.gap.join((pen.write(slots["gesture"]), text))
+        if _called_short(text, facts) in before:
+            joined[index] = f"{text}{grammar.gap}{pen.write(slots['gesture'])}"
     if line and line.staged:
         joined = [text if SPOKEN.search(text) else f"*{text}*" for text in joined]
     return "\n\n".join(joined)

@@ -51,10 +51,12 @@ document.addEventListener("htmx:after:swap", (event) => {
   carried = "";
 });
 
-document.addEventListener("htmx:error", (event) => {
-  const line = document.getElementById("unreachable");
-  if (line && event.target.closest?.("#say, #stop")) line.hidden = false;
+function unsent(event) {
+  if (event.target.id !== "say" || event.detail.ctx?.response?.status < 500) return;
+  document.getElementById("unreachable").hidden = false;
   sent = null;
-});
+}
+document.addEventListener("htmx:error", unsent);
+document.addEventListener("htmx:response:error", unsent);
 
 if (field() && !touch.matches && !location.hash) field().focus({ preventScroll: true });

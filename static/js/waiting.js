@@ -3,7 +3,7 @@ const PATIENCE = 10;
 const seen = new WeakMap();
 
 function since(mark) {
-  const told = Date.parse(mark.dataset.since);
+  const told = Date.parse(mark.closest(".message")?.dataset.since);
   const plausible = Date.now() - told >= 0 && Date.now() - told < 900_000;
   if (!seen.has(mark)) seen.set(mark, plausible ? told : Date.now());
   return seen.get(mark);

@@ -1,5 +1,6 @@
 """Who answers, with what: from the settings to the request on the wire."""
 
+from contextlib import aclosing
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,16 +8,19 @@ import pytest
 from app.connections.active import is_storyteller, voice_for
 from app.connections.providers import provider_for
 from app.errors import Conflict, Invalid
-from app.llm.values import Message, Request
+from app.llm.values import Chunk, Message, Request
 from tests.conftest import House
 from tests.connections.cast import added, data, error, heard, keyed, owner, used, voice
 from tests.scripted import ScriptedModel
+
+HELLO = (Message("user", "Hello"),)
 
 
 async def test_l13_the_storyteller_speaks_without_any_setting(house: House) -> None:
     speaker = await voice(house)
     assert (speaker.connection_id, speaker.kind) == ("storyteller", "storyteller")
-    assert await heard(house)
+    async with aclosing(speaker.provider.stream(Request(speaker.model, HELLO))) as reply:
+        assert isinstance(await anext(reply), Chunk)
     assert await is_storyteller(owner(house))
 
 
@@ -43,7 +47,7 @@ async def test_l2_without_a_key_no_authorization_is_sent(
 
 async def test_l1_openrouter_gets_its_two_headers(house: House, model: ScriptedModel) -> None:
     speaker = provider_for("openrouter", model.base_url, "a-key-of-theirs")
-    async for _ in speaker.stream(Request("m", (Message("user", "Hi"),))):
+    async for _ in speaker.stream(Request("m", HELLO)):
         pass
     headers = model.requests[0].headers
     assert headers["x-title"] == "TaleSpinner"

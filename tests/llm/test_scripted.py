@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 
 import httpx
 
@@ -54,6 +55,7 @@ async def test_it_is_a_program_of_its_own(client: httpx.AsyncClient) -> None:
     program = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.scripted", "--token-ms", "1", "--tokens", "30"),
         stdout=asyncio.subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
     )
     try:
         assert program.stdout

@@ -92,7 +92,7 @@ def test_a_reply_is_two_to_four_short_paragraphs(line: str) -> None:
 def test_a_long_chat_hears_no_paragraph_twice() -> None:
     history: list[Message] = []
     heard: set[str] = set()
-    for turn in range(40):
+    for turn in range(60):
         line = ("Yes.", "What is that?", "I like the sea.", "*nods*")[turn % 4]
         text = tell(asking(line, MIRA, turn, *history))
         paragraphs = text.split("\n\n")
@@ -126,7 +126,7 @@ def test_it_stages_its_gestures_as_the_user_does() -> None:
         ("Who are you?", "Mira"),
         (
             "Where are we?",
-            "Where|We are in the old lighthouse|Not far",
+            "[Ww]here|We are in the old lighthouse|Not far",
         ),
         ("Thank you so much", "nothing|welcome|thank me"),
         ("I must go now. Goodbye", "Already|goodbye|Until the next time"),
@@ -174,8 +174,9 @@ def test_it_draws_on_the_card() -> None:
     assert share(texts, "her brass compass") > 0.05
     assert share(texts, "a retired cartographer") > 0.05
     assert share(texts, "curious|Curious") > 0.05
-    assert share(texts, r"\bher\b") > 0.3
-    assert not share(texts, r"\b(his|their) ")
+    assert share(texts, r"\bher\b") > 0.2
+    assert not share(texts, r"\bhis\b")
+    assert share(swipes("Go on.", replace(MIRA, description="He is a smith.")), r"\bhis\b") > 0.2
 
 
 def test_the_whole_name_comes_once() -> None:

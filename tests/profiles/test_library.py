@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import httpx
-import pytest
 
 from app.accounts.models import User
 from app.profiles.library import search_text
@@ -67,16 +66,17 @@ class Tags(HTMLParser):
         self.seen |= {tag, *(name for name, _ in attrs)}
 
 
-@pytest.mark.parametrize(
-    "name", ["<blink>1</blink>", "' onerror='x", '" onerror="x', "{{ 7 * 7 }}", "</title><blink>"]
-)
-async def test_u3_a_name_is_only_a_text(client: httpx.AsyncClient, name: str) -> None:
-    made = await make(client, name, spec={"description": name, "creator_notes": name})
-    for url in ("/", f"/characters/{made['id']}", f"/characters/{made['id']}/edit"):
-        page = (await client.get(url)).text
-        assert name in unescape(page)
-        assert {"main", "href"} <= Tags(page).seen
-        assert not {"blink", "onerror"} & Tags(page).seen
+NAMES = ("<blink>1</blink>", "' onerror='x", '" onerror="x', "{{ 7 * 7 }}", "</title><blink>")
+
+
+async def test_u3_a_name_is_only_a_text(client: httpx.AsyncClient) -> None:
+    for name in NAMES:
+        made = await make(client, name, spec={"description": name, "creator_notes": name})
+        for url in ("/", f"/characters/{made['id']}", f"/characters/{made['id']}/edit"):
+            page = (await client.get(url)).text
+            assert name in unescape(page)
+            assert {"main", "href"} <= Tags(page).seen
+            assert not {"blink", "onerror"} & Tags(page).seen
 
 
 async def test_search_narrows_the_wall(each: House) -> None:

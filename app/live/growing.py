@@ -1,0 +1,117 @@
+"""The words of one running reply, as far as they are stored and may be shown."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from markupsafe import Markup
+
+from app.live.journal import Piece
+from app.markup import HEAVY, Growth
+
+COSTLY = 0.5  # a pace that says: the last look took 50 ms
+
+Kind = Literal["text", "reasoning"]
+
+
+class StorageError(Exception):
+    """The journal refused for five seconds; `code` is STORAGE_FULL or STORAGE_BUSY."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Rendered blocks: the settled ones, and the open one in its present version."""
+
+    settled: Sequence[Markup]
+    open: Markup
+    version: int
+
+
+class Rendered:
+    """One text rendered as it grows, once for all readers of this process.
+
+    A costly look happens in a thread; meanwhile new words wait here, because a `Growth` belongs
+    to one thread at a time.
+    """
+
+    def __init__(self) -> None:
+        self.growth = Growth()
+        self.version = 0
+        self._new: list[str] = []
+        self._new_length = 0
+        self._busy = False
+
+    def append(self, text: str) -> None:
+        """The text goes on."""
+        self._new.append(text)
+        self._new_length += len(text)
+        self.version += 1
+
+    def due(self) -> float:
+        """Seconds until the next look is worth its cost."""
+        return self.growth.due()
+
+    async def look(self) -> Look | None:
+        """The blocks as they are now; None while another reader's look is under way."""
+        if self._busy:
+            return None
+        version = self.version
+        self.growth.append("".join(self._new))
+        costly = self._new_length > HEAVY or self.growth.pace() > COSTLY
+        self._new, self._new_length = [], 0
+        if not costly:
+            return self._blocks(version)
+        self._busy = True
+        try:
+            return await asyncio.to_thread(self._blocks, version)
+        finally:
+            self._busy = False
+
+    def _blocks(self, version: int) -> Look:
+        return Look(list(self.growth.settled), self.growth.open, version)
+
+
+@dataclass(slots=True)
+class Growing:
+    """What has been shown of a reply; `seq` is the number of the piece to come."""
+
+    generation: str
+    channel: str
+    parts: dict[str, list[str]] = field(default_factory=lambda: {"text": [], "reasoning": []})
+    answer: Rendered = field(default_factory=Rendered)
+    thoughts: Rendered = field(default_factory=Rendered)
+    seq: int = 0
+    waiting: list[tuple[Kind, str]] = field(default_factory=list)
+    failure: StorageError | None = None
+
+    @property
+    def text(self) -> str:
+        """The answer so far."""
+        return "".join(self.parts["text"])
+
+    @property
+    def reasoning(self) -> str:
+        """The thoughts so far."""
+        return "".join(self.parts["reasoning"])
+
+    def take(self) -> list[Piece]:
+        """Everything that waits, joined by kind, as the next pieces."""
+        pieces: list[Piece] = []
+        for kind, text in self.waiting:
+            if pieces and pieces[-1].kind == kind:
+                pieces[-1] = pieces[-1]._replace(text=pieces[-1].text + text)
+            else:
+                pieces.append(Piece(self.generation, self.seq + len(pieces), kind, text))
+        self.waiting.clear()
+        return pieces
+
+    def show(self, piece: Piece) -> None:
+        """This piece is stored: it may be read."""
+        self.seq = piece.seq + 1
+        self.parts[piece.kind].append(piece.text)
+        (self.answer if piece.kind == "text" else self.thoughts).append(piece.text)
