@@ -115,11 +115,11 @@ class Told:
         assert set(types[1:-1]) <= {"delta", "reasoning", "error"}, types
         assert "error" not in types[:-2], types
         error = frames[-2].data if types[-2] == "error" else None
-        return cls(frames[0].data, said(frames), said(frames, "reasoning"), error,
-                   frames[-1].data, types)
+        return cls(
+            frames[0].data, said(frames), said(frames, "reasoning"), error, frames[-1].data, types
+        )
 
 
 def said(frames: list[Frame], kind: str = "delta") -> str:
     """The words of these frames, joined."""
     return "".join(frame.data["content"] for frame in frames if frame.type == HEAD + kind)
-

@@ -178,7 +178,9 @@ class World:
 
     async def select(self, message: str, variant: str, **body: Any) -> httpx.Response:
         """Choose a variant."""
-        return await self.client.post(f"/api/messages/{message}/variants/{variant}/select", json=body)
+        return await self.client.post(
+            f"/api/messages/{message}/variants/{variant}/select", json=body
+        )
 
     async def generation(self, generation: str) -> dict[str, Any]:
         """State and provenance of a reply."""

@@ -1,7 +1,5 @@
 """Chats, branches, messages and variants as JSON."""
 
-from typing import Any
-
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
@@ -9,74 +7,13 @@ from app import db, paging, web
 from app.accounts.idempotency import once
 from app.chats import find, keeping, thread, writing
 from app.chats.forms import ChatChange, NewChat, Place
-from app.chats.models import Branch, Chat, Variant
+from app.chats.models import Branch, Variant
+from app.chats.objects import branch_json, chat_json, message_json, variant_json
 from app.chats.starting import start
-from app.chats.thread import Line
 from app.errors import Invalid
-from app.looks import isotime
 from app.profiles.find import profile_for
 
 api = Blueprint("chats_api", __name__, url_prefix="/api")
-
-
-def chat_json(chat: Chat) -> dict[str, Any]:
-    """A Chat of the contract."""
-    return {
-        "id": str(chat.id),
-        "ownerId": str(chat.owner_id),
-        "entityProfileId": str(chat.entity_profile_id),
-        "title": chat.title,
-        "activeBranchId": str(chat.active_branch_id) if chat.active_branch_id else None,
-        "status": chat.status,
-        "createdAt": isotime(chat.created_at),
-        "updatedAt": isotime(chat.updated_at),
-        "lastMessageAt": isotime(chat.last_message_at) or None,
-        "lastMessagePreview": chat.last_message_preview,
-        "version": chat.version,
-        "meta": chat.meta,
-    }
-
-
-def branch_json(branch: Branch, count: int) -> dict[str, Any]:
-    """A Branch of the contract."""
-    return {
-        "id": str(branch.id),
-        "ownerId": str(branch.owner_id),
-        "chatId": str(branch.chat_id),
-        "title": branch.title,
-        "createdAt": isotime(branch.created_at),
-        "updatedAt": isotime(branch.updated_at),
-        "parentBranchId": _id(branch.parent_branch_id),
-        "forkedFromMessageId": _id(branch.forked_from_message_id),
-        "forkedFromVariantId": _id(branch.forked_from_variant_id),
-        "meta": branch.meta,
-        "messageCount": count,
-    }
-
-
-def message_json(line: Line, branch: Branch) -> dict[str, Any]:
-    """A Message of the contract, saying the variant that is chosen on this branch."""
-    return {
-        "id": line.message_id,
-        "ownerId": line.owner_id,
-        "chatId": line.chat_id,
-        "branchId": str(branch.id),
-        "role": line.role,
-        "createdAt": isotime(line.at),
-        "promptText": line.text,
-        "format": line.format,
-        "blocks": line.blocks,
-        "meta": line.meta,
-        "activeVariantId": line.variant_id,
-        "variantCount": line.variant_count,
-        "variantIndex": line.variant_index,
-        "hidden": line.hidden,
-        "position": line.position,
-    }
-
-
-def _id(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 @api.get("/entity-profiles/<profile_id>/chats")
@@ -158,6 +95,15 @@ async def branches(chat_id: str) -> ResponseReturnValue:
     return web.data([branch_json(branch, count[branch.seq]) for branch in listed])
 
 
+@api.post("/chats/<chat_id>/branches/<branch_id>/activate")
+async def activate(chat_id: str, branch_id: str) -> ResponseReturnValue:
+    """This branch is the one that opens from now on."""
+    found = await find.chat_for(web.me().id, chat_id)
+    branch = await find.branch_of(found, branch_id)
+    await db.transaction(writing.activate)(found, branch)
+    return web.data(chat_json(await find.chat_for(web.me().id, chat_id)))
+
+
 @api.get("/chats/<chat_id>/messages")
 async def messages(chat_id: str) -> ResponseReturnValue:
     """The newest page of a branch, or the one before or after a cursor; oldest first."""
@@ -190,28 +136,6 @@ async def variants(message_id: str) -> ResponseReturnValue:
         [str(v.generation_id) for v in found if v.status == "streaming"]
     )
     return web.data([variant_json(v, entry.variant_seq == v.seq, said) for v in found])
-
-
-def variant_json(
-    variant: Variant, selected: bool, said: dict[str, tuple[str, str]]
-) -> dict[str, Any]:
-    """A Variant of the contract; `said` has the words of those that are being written."""
-    text, _ = said.get(str(variant.generation_id), (variant.prompt_text, ""))
-    return {
-        "id": str(variant.id),
-        "ownerId": str(variant.owner_id),
-        "messageId": str(variant.message_id),
-        "createdAt": isotime(variant.created_at),
-        "kind": variant.kind,
-        "ordinal": variant.ordinal,
-        "promptText": text,
-        "blocks": variant.blocks,
-        "meta": variant.meta,
-        "isSelected": selected,
-        "derivedFromVariantId": _id(variant.derived_from_variant_id),
-        "generationId": _id(variant.generation_id),
-        "status": variant.status,
-    }
 
 
 @api.post("/messages/<message_id>/variants/<variant_id>/select")

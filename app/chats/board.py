@@ -6,7 +6,7 @@ from typing import Any
 
 from quart import current_app
 
-from app.chats.models import Branch
+from app.chats.models import Branch, Chat
 from app.live.bus import Event
 
 NAME = "talespinner.chat-signs"
@@ -31,6 +31,7 @@ class State:
 
 
 StateOf = Callable[[Branch], Awaitable[State]]
+Hush = Callable[[Chat], Awaitable[None]]
 Look = Callable[[Any, Event], Awaitable[list[str]]]  # of the Screen, which is drawn from this
 
 
@@ -38,11 +39,17 @@ async def _nothing(_branch: Branch) -> State:
     return State()
 
 
+async def _silent(_chat: Chat) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Signs:
-    """`state` asks what goes on; `looks` draws an event as `<hx-partial>`s, by its kind."""
+    """`state` asks what goes on; `hush` ends what is being written in a chat; `looks` draws an
+    event as `<hx-partial>`s, by its kind."""
 
     state: StateOf = _nothing
+    hush: Hush = _silent
     looks: dict[str, Look] = field(default_factory=dict)
 
 

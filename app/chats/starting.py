@@ -72,5 +72,5 @@ async def _greet(
             branch.seq,
             written.message.seq,
         )
-    await touch(chat, texts[first])
+    await touch(chat.id, texts[first])
     await chat.refresh_from_db()

@@ -172,7 +172,7 @@ def to_cursor(position: int) -> str:
 
 async def from_cursor(branch: Branch, cursor: str) -> int:
     """The position behind a cursor; a number of milliseconds is still understood."""
-    if cursor.isascii() and cursor.isdigit() and len(cursor) < 16:
+    if cursor.isascii() and cursor.isdigit() and len(cursor) < 15:
         return await _position_at(branch, int(cursor))
     try:
         padded = cursor[1:] + "=" * (-len(cursor[1:]) % 4)

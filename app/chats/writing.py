@@ -169,11 +169,17 @@ async def take_off(chat: Chat, branch: Branch, message: Message, deletion_id: UU
     )
 
 
-async def touch(chat: Chat, text: str) -> None:
+async def touch(chat_id: UUID, text: str) -> None:
     """The chat's last message says this, just now."""
     at = now()
-    await Chat.filter(id=chat.id).update(
-        last_message_at=at, activity_at=at, updated_at=at, last_message_preview=plain(text, 140)
+    await db.execute(
+        "UPDATE chats SET last_message_at = ?, activity_at = ?, updated_at = ?,"
+        " last_message_preview = ? WHERE id = ?",
+        at,
+        at,
+        at,
+        plain(text, 140),
+        chat_id,
     )
 
 

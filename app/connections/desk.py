@@ -3,7 +3,7 @@
 `open_desk` lays it out at start; everything else asks `desk()`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -18,7 +18,7 @@ class Operator:
     """The connection `custom_openai` as the environment sets it; its key is never stored."""
 
     base_url: str
-    key: str | None
+    key: str | None = field(repr=False)
     model: str
 
 

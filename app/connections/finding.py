@@ -4,6 +4,7 @@ from uuid import UUID
 
 from quart import current_app
 
+from app import db
 from app.connections import changing, runtime
 from app.connections.desk import desk
 from app.connections.forms import ConnectionForm, FoundForm, NewConnectionForm
@@ -16,6 +17,7 @@ async def local_servers() -> list[LocalServer]:
     return await find_local(desk().client, current_app.config.get("LOCAL_PLACES", PLACES))
 
 
+@db.transaction
 async def take_up(owner: UUID, form: FoundForm) -> Connection:
     """Add the server and let it answer; one that is there already is used again."""
     connection = await Connection.filter(owner_id=owner, base_url=form.base_url).first()

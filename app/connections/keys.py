@@ -126,6 +126,8 @@ async def key_of(connection: Connection) -> str | None:
 
 
 async def _in_use(owner: UUID, connections: Sequence[Connection]) -> list[Row]:
+    if not connections:
+        return []
     sql = IN_USE.format(marks=db.in_marks(connections))
     return await db.rows(sql, owner, *(connection.id for connection in connections))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Any
-from uuid import UUID
 
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
@@ -10,16 +9,16 @@ from quart.typing import ResponseReturnValue
 from app import db, live, web
 from app.accounts.idempotency import once
 from app.chats import find, thread, writing
-from app.chats.api import message_json
 from app.chats.forms import Again, Answer, NewMessage
 from app.chats.models import Branch, Chat
+from app.chats.objects import message_json
 from app.chats.saying import checked
 from app.chats.writing import Words
 from app.errors import Invalid, NotAcceptable
 from app.generations import turn
 from app.generations.models import Generation
 from app.generations.stopping import generation_for, stop
-from app.generations.stream import from_the_start, going_on
+from app.generations.stream import from_the_start, going_on, ids_of
 from app.live.sse import stream
 from app.looks import isotime
 
@@ -37,10 +36,6 @@ def _wants_stream() -> bool:
 def _must_want_stream() -> None:
     if not _wants_stream():
         raise NotAcceptable("This address answers with a stream: send Accept: text/event-stream.")
-
-
-def _streamed(generation_id: str) -> ResponseReturnValue:
-    return _held(from_the_start(UUID(generation_id)))
 
 
 def _held(frames: AsyncIterator[bytes]) -> ResponseReturnValue:
@@ -66,7 +61,7 @@ async def say(chat_id: str) -> ResponseReturnValue:
         role=form.role,
         meta=form.meta,
     )
-    return _streamed(started.generationId)
+    return _held(from_the_start(started))
 
 
 async def _only_message(
@@ -89,7 +84,7 @@ async def _only_message(
                 meta=form.meta,
             )
             if form.role == "user":
-                await writing.touch(chat, text)
+                await writing.touch(chat.id, text)
             return {"messageId": str(written.message.id)}
 
         body = f"{branch.id} {form.model_dump_json()}"
@@ -116,7 +111,7 @@ async def regenerate(message_id: str) -> ResponseReturnValue:
         key=web.idempotency_key(),
         settings=form.settings,
     )
-    return _streamed(started.generationId)
+    return _held(from_the_start(started))
 
 
 @api.post("/branches/<branch_id>/generate")
@@ -128,7 +123,7 @@ async def answer(branch_id: str) -> ResponseReturnValue:
     started, _ = await turn.answer(
         web.me(), chat, branch, key=web.idempotency_key(), settings=form.settings
     )
-    return _streamed(started.generationId)
+    return _held(from_the_start(started))
 
 
 @api.post("/generations/<generation_id>/abort")
@@ -152,7 +147,7 @@ async def events(generation_id: str) -> ResponseReturnValue:
     place = live.parse(given)
     if given and place is None:
         raise Invalid.field("after", "This is not the id of an event.")
-    return _held(going_on(generation.id, place) if place else from_the_start(generation.id))
+    return _held(going_on(generation, place) if place else from_the_start(ids_of(generation)))
 
 
 def generation_json(generation: Generation) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The end of a reply: one transaction that gives every row its final state."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from app.chats.models import Branch, Chat, Entry, Message, Variant
 from app.db.models import new_id, now
 from app.generations.models import Generation
 from app.llm.values import Finish
-from app.pipelines.models import PipelineRun, StepRun
+from app.pipelines.models import PipelineRun
 
 
 @dataclass(slots=True)
@@ -41,24 +42,27 @@ async def close(generation_id: UUID, ending: Ending) -> None:
     if ending.empty and ending.status == "done":
         ending.status, ending.code = "error", "EMPTY_REPLY"
         ending.message = "The model answered nothing."
-    chat = await Chat.get(id=generation.chat_id)
     if ending.empty:
-        await _take_back(chat, generation, ending)
+        await _take_back(await Chat.get(id=generation.chat_id), generation, ending)
     else:
-        await _keep(chat, generation, ending)
+        await _keep(generation, ending)
     await _close_rows(generation, ending)
     _tell(generation, ending)
 
 
-async def _keep(chat: Chat, generation: Generation, ending: Ending) -> None:
+async def _keep(generation: Generation, ending: Ending) -> None:
     """The words stay, in the variant that was made for them."""
-    await Variant.filter(id=generation.variant_id).update(
-        prompt_text=ending.text,
-        blocks=_blocks(ending),
-        status=ending.status,
-        meta={"error": {"code": ending.code, "message": ending.message}} if ending.code else {},
+    error = {"error": {"code": ending.code, "message": ending.message}} if ending.code else {}
+    await db.execute(
+        "UPDATE message_variants SET prompt_text = ?, blocks = ?, status = ?, meta = ?"
+        " WHERE id = ?",
+        ending.text,
+        json.dumps(_blocks(ending)),
+        ending.status,
+        json.dumps(error),
+        generation.variant_id,
     )
-    await writing.touch(chat, ending.text)
+    await writing.touch(generation.chat_id, ending.text)
 
 
 def _blocks(ending: Ending) -> list[dict[str, Any]]:
@@ -110,27 +114,58 @@ async def _put_back(
 
 
 async def _close_rows(generation: Generation, ending: Ending) -> None:
+    """By hand, and each in one statement: every reply pays for this."""
     usage = ending.finish.usage if ending.finish else None
-    at = now()
-    await Generation.filter(id=generation.id).update(
-        status=ending.status,
-        finished_at=at,
-        first_token_at=ending.first_token_at,
-        finish_reason=ending.finish.reason[:40] if ending.finish else None,
-        prompt_tokens=usage.prompt_tokens if usage else None,
-        completion_tokens=usage.completion_tokens if usage else None,
-        error_code=ending.code,
-        error_message=ending.message,
+    generation.status, generation.finished_at = ending.status, now()
+    generation.first_token_at = ending.first_token_at
+    generation.finish_reason = ending.finish.reason[:40] if ending.finish else None
+    generation.prompt_tokens = usage.prompt_tokens if usage else None
+    generation.completion_tokens = usage.completion_tokens if usage else None
+    generation.error_code, generation.error_message = ending.code, ending.message
+    await db.execute(
+        "UPDATE llm_generations SET status = ?, finished_at = ?, first_token_at = ?,"
+        " finish_reason = ?, prompt_tokens = ?, completion_tokens = ?, error_code = ?,"
+        " error_message = ? WHERE id = ?",
+        generation.status,
+        generation.finished_at,
+        generation.first_token_at,
+        generation.finish_reason,
+        generation.prompt_tokens,
+        generation.completion_tokens,
+        generation.error_code,
+        generation.error_message,
+        generation.id,
     )
-    await StepRun.filter(id=generation.pipeline_step_run_id).update(
-        status=ending.status,
-        finished_at=at,
-        error=ending.message,
-        output={"characters": len(ending.text)},
+    await db.execute(
+        "UPDATE pipeline_step_runs SET status = ?, finished_at = ?, error = ?, output = ?"
+        " WHERE id = ?",
+        ending.status,
+        generation.finished_at,
+        ending.message,
+        json.dumps({"characters": len(ending.text)}),
+        generation.pipeline_step_run_id,
     )
-    await PipelineRun.filter(id=generation.pipeline_run_id).update(
-        status=ending.status, finished_at=at
+    await db.execute(
+        "UPDATE pipeline_runs SET status = ?, finished_at = ? WHERE id = ?",
+        ending.status,
+        generation.finished_at,
+        generation.pipeline_run_id,
     )
+
+
+def outcome(generation: Generation) -> dict[str, Any]:
+    """How a closed generation ended, as its stream and its event say it."""
+    usage = {
+        "promptTokens": generation.prompt_tokens,
+        "completionTokens": generation.completion_tokens,
+    }
+    error = {"code": generation.error_code, "message": generation.error_message}
+    return {
+        "status": generation.status,
+        "usage": usage if generation.prompt_tokens is not None else None,
+        "finishReason": generation.finish_reason,
+        "error": error if generation.error_code else None,
+    }
 
 
 def _tell(generation: Generation, ending: Ending) -> None:
@@ -141,6 +176,6 @@ def _tell(generation: Generation, ending: Ending) -> None:
         branchId=str(generation.branch_id),
         messageId=str(generation.message_id),
         variantId=str(generation.variant_id),
-        status=ending.status,
         kept=not ending.empty,
+        **outcome(generation),
     )

@@ -7,6 +7,7 @@ from app.chats.screen import Screen, partial
 from app.chats.board import Failure, State
 from app.generations import recovery, running
 from app.generations.models import Generation
+from app.generations.stopping import hush
 from app.live.bus import Event
 
 NOT_FINISHED = "The answer did not come."
@@ -16,6 +17,7 @@ def sign_in(app: Quart) -> None:
     """Sign in to the chats' page, and to the server's start and stop."""
     board = app.extensions["talespinner.chat-signs"]
     board.state = state
+    board.hush = hush
     board.looks.update({"generation.started": _started, "generation.ended": _ended})
     running.install(app)
 

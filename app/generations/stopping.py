@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.chats.models import Chat
 from app.errors import Conflict, NotFound
 from app.generations.models import Generation
 from app.generations.running import replies
@@ -27,3 +28,9 @@ async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = Fa
         )
     await replies().ended(generation.id)
     return await Generation.get(id=generation.id)
+
+
+async def hush(chat: Chat) -> None:
+    """Stop whatever is being written in this chat, and wait until its rows are closed."""
+    for generation in await Generation.filter(chat_id=chat.id, status="streaming"):
+        await stop(chat.owner_id, generation.id, fine_if_over=True)

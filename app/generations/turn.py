@@ -78,7 +78,7 @@ async def say(
             await _claim(turn)
             name = chat.user_name if role == "user" else "Narrator"
             mine = await writing.append(chat, branch, role, name, [Words(text)], meta=meta)
-            await writing.touch(chat, text)
+            await writing.touch(chat.id, text)
             return await _begin(turn, user_message=mine.message)
 
         body = json.dumps([str(branch.id), role, text, settings], default=str)

@@ -1,7 +1,7 @@
 """The scribe: one task that stores the words of all running replies, then shows them.
 
-A piece that finds the scribe idle is written at once; the next commit begins 30 ms after the
-last one began; all replies share it. What could not be stored is never shown.
+A reply's first piece, and a piece that finds the scribe idle, is written at once; the next commit
+begins 30 ms after the last one ended; all replies share it. What could not be stored is never shown.
 """
 
 import asyncio
@@ -50,6 +50,8 @@ class Scribe:
             raise reply.failure
         reply.waiting.append((kind, text))
         self._news.set()
+        if reply.seq == 0:  # somebody is waiting for the first word
+            self._hurry.set()
 
     async def flush(self, reply: Growing) -> None:
         """Return when everything handed over so far is stored and shown. Raises StorageError."""
@@ -73,23 +75,20 @@ class Scribe:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
         while True:
             await self._news.wait()
-            begun = loop.time()
             self._news.clear()
             self._hurry.clear()
             await self._write_all()
-            await self._rest(INTERVAL - (loop.time() - begun))
+            await self._rest()
 
-    async def _rest(self, seconds: float) -> None:
-        """Wait, unless somebody flushes."""
-        if seconds > 0:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._hurry.wait()
-            except TimeoutError:
-                pass
+    async def _rest(self) -> None:
+        """Wait for the next write, unless somebody flushes."""
+        try:
+            async with asyncio.timeout(INTERVAL):
+                await self._hurry.wait()
+        except TimeoutError:
+            pass
 
     async def _write_all(self) -> None:
         replies = [reply for reply in self.growing.values() if reply.waiting]

@@ -34,7 +34,15 @@ class Pen:
     def __init__(self, rng: Random, facts: Facts, told: str) -> None:
         self._rng = rng
         self._facts = dict(facts)
+        self._full = facts["char"]
         self._told = told
+
+    def short(self, text: str) -> str:
+        """With the short name wherever the whole one stands."""
+        return text.replace(self._full, short_name(self._full))
+
+    def has_new(self, phrases: Lines) -> bool:
+        return any(core(phrase) not in self._told for phrase in phrases)
 
     def write(self, phrases: Lines) -> str:
         fitting = [phrase for phrase in phrases if fields(phrase) <= self._facts.keys()]
@@ -45,7 +53,7 @@ class Pen:
         sentence = phrase.format_map(with_capitals(self._facts))
         self._told += f"\n{sentence}"
         if "char" in fields(phrase):  # the whole name once, then the short one
-            self._facts["char"] = short_name(self._facts["char"])
+            self._facts["char"] = short_name(self._full)
         used = fields(phrase) & TAKEN_UP
         if used & {"echo", "word"}:
             used |= {"echo", "word"}
@@ -59,7 +67,8 @@ def compose(grammar: Grammar, facts: Facts, line: Line | None, told: str, rng: R
     slots = dict(grammar.phrases)
     slots["answer"] = grammar.answers[intent(grammar, line)]
     if line and line.action:
-        slots["touch"] = next(lines for sign, lines in grammar.deeds if sign.search(line.action))
+        noticed = [lines for sign, lines in grammar.deeds if sign.search(line.action)]
+        slots["touch"] = next(filter(pen.has_new, noticed), noticed[-1])
     paragraphs = [
         [pen.write(slots[slot]) for slot in paragraph] for paragraph in _shape(grammar, line, rng)
     ]
@@ -67,17 +76,19 @@ def compose(grammar: Grammar, facts: Facts, line: Line | None, told: str, rng: R
         if _length(grammar, paragraphs) < grammar.least:
             paragraphs[-2].append(pen.write(slots[slot]))
     joined = [grammar.gap.join(paragraph) for paragraph in paragraphs]
-    before = _called_short(told, facts)
-    for index, text in enumerate(joined):
-        if _called_short(text, facts) in before:
-            joined[index] = f"{text}{grammar.gap}{pen.write(slots['gesture'])}"
+    joined = [_go_on(text, told, grammar, pen) for text in joined]
     if line and line.staged:
         joined = [text if SPOKEN.search(text) else f"*{text}*" for text in joined]
     return "\n\n".join(joined)
 
 
-def _called_short(text: str, facts: Facts) -> str:
-    return text.replace(facts["char"], short_name(facts["char"]))
+def _go_on(text: str, told: str, grammar: Grammar, pen: Pen) -> str:
+    """A paragraph that this chat has heard already goes on in another way."""
+    for _ in range(3):
+        if pen.short(text) not in pen.short(told):
+            break
+        text += grammar.gap + pen.write(grammar.phrases["gesture"])
+    return text
 
 
 def intent(grammar: Grammar, line: Line | None) -> str:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from app import web
 from app.errors import Invalid
 from app.profiles.card import Card
+from app.profiles.storable import CardError
 from app.texts import MAX_NAME
 
 SINGLE = ("name", "nickname", "creator", "character_version")
@@ -17,6 +18,7 @@ LONG = (
 )
 
 SHOWN = 300
+MAX_GREETINGS = 500
 
 Values = dict[str, Any]
 """What the form shows: texts by field, `alternate_greetings` a list, `tags` one line."""
@@ -31,7 +33,15 @@ def _name(text: str) -> str:
     return name
 
 
+def few_greetings(card: Card) -> Card:
+    """The card, if its greetings fit a form and a first message. Raises CardError."""
+    if len(card.alternate_greetings) > MAX_GREETINGS:
+        raise CardError(f"holds more than {MAX_GREETINGS} greetings")
+    return card
+
+
 Name = Annotated[str, AfterValidator(_name)]
+Spec = Annotated[Card, AfterValidator(few_greetings)]
 
 
 class ProfileBody(BaseModel):
@@ -41,7 +51,7 @@ class ProfileBody(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     kind: Literal["CharSpec"] = "CharSpec"
-    spec: Card = Card()
+    spec: Spec = Card()
     meta: dict[str, Any] = {}
     avatar_asset_id: str | None = Field(None, alias="avatarAssetId")
     favourite: StrictBool = False
@@ -118,7 +128,9 @@ def errors_of(problem: Invalid) -> dict[str, str]:
     """The sentence for each field of the form that is wrong."""
     errors: dict[str, str] = {}
     for issue in problem.issues:
-        errors.setdefault(issue["path"].removeprefix("spec.").split(".")[0], issue["message"])
+        field = issue["path"].removeprefix("spec.").split(".")[0]
+        # Of the card as a whole the form can only get the number of its greetings wrong.
+        errors.setdefault("alternate_greetings" if field == "spec" else field, issue["message"])
     return errors
 
 

@@ -17,6 +17,7 @@ from app.db.transact import to_its_end
 from app.errors import Invalid, Problem, TooLarge
 from app.profiles.assets import Incoming, Stored
 from app.profiles.card import Card
+from app.profiles.forms import few_greetings
 from app.profiles.models import Profile
 from app.profiles.picture import PictureError, make_pictures
 from app.profiles.reading import ReadCard, read_card
@@ -123,7 +124,9 @@ def _read(upload: Upload, incoming: Incoming) -> Read:
     try:
         data = upload.read()
         digest = hashlib.sha256(data).hexdigest()
-        return _stored(upload.shown, digest, read_card(data), incoming)
+        read = read_card(data)
+        few_greetings(read.card)
+        return _stored(upload.shown, digest, read, incoming)
     except CardError as error:
         return Read(upload.shown, problem=Invalid(_sentence(str(error))))
     except (Invalid, TooLarge) as error:
@@ -143,7 +146,7 @@ def _stored(name: str, digest: str, read: ReadCard, incoming: Incoming) -> Read:
 
 
 def _sentence(text: str) -> str:
-    """A CardError's text, which follows a file's name, on its own."""
+    """What is wrong with a card, which is said to follow its file's name, on its own."""
     return f"{text[:1].upper()}{text[1:]}."
 
 

@@ -1,42 +1,14 @@
 """The built-in storyteller: what a newcomer hears before any model is connected."""
 
-import re
 import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.llm.phrases import ENGLISH
-from app.llm.phrases_ja import JAPANESE
-from app.llm.phrases_ru import RUSSIAN
 from app.llm.storyteller import MODEL, Storyteller, tell
 from app.llm.values import Message, Request, Scene
 from tests.llm.listening import hear
-
-MIRA = Scene(
-    char="Mira Vale",
-    user="Tom",
-    description="Mira is a retired cartographer who lives by the sea. She carries a brass compass.",
-    personality="curious, dry wit; loyal",
-    scenario="Tom knocks at the door. They meet in the old lighthouse during a storm.",
-    turn=3,
-)
-RU = Scene("Мира", "Артём", "Мира — смотрительница маяка.", "любопытная", "Старый маяк.", 3)
-JA = Scene("ミラ", "健", "灯台守。好奇心が強い。", "", "嵐の夜、古い灯台で。", 3)
-
-
-def asking(line: str, scene: Scene | None = MIRA, seed: int = 1, *before: Message) -> Request:
-    return Request("storyteller", (*before, Message("user", line)), seed=seed, scene=scene)
-
-
-def swipes(line: str, scene: Scene | None = MIRA, count: int = 60) -> list[str]:
-    return [tell(asking(line, scene, seed)) for seed in range(count)]
-
-
-def share(texts: list[str], pattern: str) -> float:
-    return sum(bool(re.search(pattern, text)) for text in texts) / len(texts)
+from tests.llm.telling import JA, MIRA, RU, asking, share, swipes
 
 
 async def test_l13_it_answers_without_key_and_network() -> None:
@@ -168,24 +140,6 @@ def test_n18_the_first_reply_closes_with_how_to_connect_a_model(
     assert note not in tell(asking(line, replace(scene, turn=1)))
 
 
-def test_it_draws_on_the_card() -> None:
-    texts = swipes("Tell me something.")
-    assert share(texts, "in the old lighthouse|In the old lighthouse") > 0.2
-    assert share(texts, "her brass compass") > 0.05
-    assert share(texts, "a retired cartographer") > 0.05
-    assert share(texts, "curious|Curious") > 0.05
-    assert share(texts, r"\bher\b") > 0.2
-    assert not share(texts, r"\bhis\b")
-    assert share(swipes("Go on.", replace(MIRA, description="He is a smith.")), r"\bhis\b") > 0.2
-
-
-def test_the_whole_name_comes_once() -> None:
-    for text in swipes("Hello"):
-        assert text.count("Mira Vale") == 1
-    for text in swipes("Hello", replace(MIRA, char="The Keeper")):
-        assert "The Keeper" in text
-
-
 @pytest.mark.parametrize(
     ("line", "scene", "script"),
     [
@@ -213,43 +167,3 @@ def test_it_goes_on_where_the_last_word_was_its_own() -> None:
 def test_it_needs_no_scene_and_no_line() -> None:
     assert "Fable" in tell(asking("Hello", None))
     assert tell(Request("storyteller", ()))
-
-
-HOSTILE = (
-    "{{7 | times: 6}} {{char}} {char} {0} {char.__class__} %(char)s {% if x %}<script>alert(1)"
-    "</script> <b hx-get='/x'>*bold* [link](http://x) `code` | # {{ Mira"
-)
-
-
-def test_templates_and_markup_in_a_card_are_never_interpreted() -> None:
-    name, text = f"Mira {HOSTILE}", f"She is a {HOSTILE} in the {HOSTILE}."
-    scene = Scene(name, name, text, text, text, turn=3)
-    assert share(swipes("I saw a lantern", replace(MIRA, char="Mira")), "Mira") == 1
-    for text in swipes(f"I saw a lantern {HOSTILE}", scene):
-        assert not re.search(r"[{}<>\[\]`|#%]|42|class|script|hx-get", text)
-        assert "Mira" in text
-
-
-@given(st.text(max_size=300), st.text(max_size=200), st.integers(0, 9))
-def test_any_card_and_any_line_make_a_reply(line: str, field: str, seed: int) -> None:
-    scene = Scene(field, field, field, field, field, turn=seed)
-    text = tell(asking(line, scene, seed))
-    assert text.strip()
-    assert not re.search(r"[{}<>\[\]`\0\ud800-\udfff]", text)
-    assert len(text) < 2500
-
-
-def test_a_long_card_gives_short_pieces() -> None:
-    scene = Scene(
-        "M" * 500, "T" * 500, "She is a " + "very " * 500, "curious" * 99, "in the " * 999
-    )
-    for text in swipes("I saw the " + "sea " * 500, scene, 20):
-        assert len(text) < 2500
-
-
-@pytest.mark.parametrize("grammar", [ENGLISH, RUSSIAN, JAPANESE])
-def test_no_phrase_stands_twice_in_a_grammar(grammar: object) -> None:
-    assert grammar in (ENGLISH, RUSSIAN, JAPANESE)
-    for name in ("phrases", "answers"):
-        lines = [line for lines in getattr(grammar, name).values() for line in lines]
-        assert len(lines) == len(set(lines))

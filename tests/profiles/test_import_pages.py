@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from app import db
+from app.profiles.forms import MAX_GREETINGS
 from app.profiles.models import Asset
 from tests.conftest import House
 from tests.profiles import cards
@@ -111,6 +112,20 @@ async def test_p11_a_file_over_ten_megabytes(client: httpx.AsyncClient) -> None:
     assert answer.status_code == 413
     assert "10 MB" in refused(answer)["message"]
     assert (await upload(client, ("fits.json", just))).status_code == 200
+
+
+async def test_greetings_without_end_are_refused_everywhere(client: httpx.AsyncClient) -> None:
+    many = [f"Greeting {n}" for n in range(MAX_GREETINGS + 1)]
+    just = {"alternate_greetings": many[:-1]}
+    made = await make(client, "Rok", spec=just)
+    edit = f"/characters/{made['id']}/edit"
+    assert (await client.post(edit, data={"name": "Rok", **just})).status_code == 303
+    answer = await upload(client, ("x.json", cards.as_json(cards.v2(alternate_greetings=many))))
+    assert "greetings" in refused(answer)["message"]
+    spec = {"alternate_greetings": many}
+    assert (await client.post("/api/entity-profiles", json={"name": "X", "spec": spec})).is_error
+    assert (await client.post(edit, data={"name": "X", **spec})).status_code == 400
+    assert await count(client) == 1
 
 
 async def test_p11_no_files_at_all(client: httpx.AsyncClient) -> None:
