@@ -66,9 +66,13 @@ def _live_and_die(app: Quart, house: House) -> None:
     @app.before_serving
     async def start() -> None:
         await house.open()
-        app.config["USER"] = await User.local()
-        for wake in app.config.get("AT_START", []):
-            await wake(app)
+        try:
+            app.config["USER"] = await User.local()
+            for wake in app.config.get("AT_START", []):
+                await wake(app)
+        except BaseException:
+            await house.close()  # threads that stay open would keep the process alive
+            raise
 
     @app.after_serving
     async def stop() -> None:

@@ -107,9 +107,7 @@ async def model() -> AsyncIterator[ScriptedModel]:
 
 
 @pytest.fixture
-async def with_model(
-    tmp_path: Path, migrated: Path, model: ScriptedModel
-) -> AsyncIterator[House]:
+async def with_model(tmp_path: Path, migrated: Path, model: ScriptedModel) -> AsyncIterator[House]:
     """A server whose active connection is the scripted model."""
     given = {"openai_base_url": model.base_url, "openai_model": "scripted-1"}
     async with serving(new_settings(tmp_path / "data", migrated, **given)) as running:

@@ -32,9 +32,7 @@ async def once(
     known = await IdempotencyKey.get_or_none(owner_id=owner_id, key=key)
     if known is not None:
         if (known.route, known.body_hash) != (route, digest):
-            raise Conflict(
-                "This key was used for another request before.", "IDEMPOTENCY_MISMATCH"
-            )
+            raise Conflict("This key was used for another request before.", "IDEMPOTENCY_MISMATCH")
         return known.answer, False
     answer = await act()
     await IdempotencyKey.create(

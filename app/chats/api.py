@@ -128,7 +128,7 @@ async def messages(chat_id: str) -> ResponseReturnValue:
 @api.get("/messages/<message_id>/variants")
 async def variants(message_id: str) -> ResponseReturnValue:
     """The variants of a message, oldest first."""
-    _, branch, message, entry = await find.place_of(
+    _, _, message, entry = await find.place_of(
         web.me().id, message_id, request.args.get("branchId")
     )
     found = await Variant.filter(message_id=message.id, deleted_at=None).order_by("ordinal")
@@ -145,5 +145,7 @@ async def select(message_id: str, variant_id: str) -> ResponseReturnValue:
     found, branch, message, _ = await find.place_of(web.me().id, message_id, form.branch_id)
     variant = await find.variant_of(message, variant_id)
     await db.transaction(writing.choose)(found, branch, message, variant)
-    said = await thread.words_so_far([str(variant.generation_id)] if variant.status == "streaming" else [])
+    said = await thread.words_so_far(
+        [str(variant.generation_id)] if variant.status == "streaming" else []
+    )
     return web.data(variant_json(variant, True, said))

@@ -10,7 +10,6 @@ from app.errors import NotFound
 from app.paging import Page, moment_and_id, pack
 from app.web import row_id
 
-
 LISTED = """
     SELECT c.id, c.title, c.last_message_preview, c.activity_at, c.entity_profile_id,
            p.name AS profile_name, p.avatar_asset_id, a.hue, b.title AS branch_title,
@@ -95,16 +94,16 @@ async def active_chats(
     owner_id: UUID, limit: int, profile_id: UUID | None = None, cursor: str | None = None
 ) -> Page[db.sql.Row]:
     """The newest chats by activity, with what a list shows of them: one statement."""
-    bounds, values = "", [owner_id]
+    bounds, values = "", list[object]([owner_id])
     if profile_id is not None:
         bounds += " AND c.entity_profile_id = ?"
         values.append(profile_id)
     if cursor is not None:
         bounds += " AND (c.activity_at, c.id) < (?, ?)"
-        values += [*moment_and_id(cursor)]  # type: ignore[list-item] -- a time among the ids
+        values += moment_and_id(cursor)
     found = await db.rows(f"{LISTED} {bounds} {NEWEST} LIMIT {limit + 1}", *values)
     last = found[limit - 1] if len(found) > limit else None
-    return Page(found[:limit], last and pack(last["activity_at"], last["id"]))
+    return Page(found[:limit], pack(last["activity_at"], last["id"]) if last else None)
 
 
 async def page_of_chats(profile_id: UUID, limit: int, cursor: str | None) -> Page[Chat]:

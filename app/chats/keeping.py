@@ -63,12 +63,9 @@ async def purge(chat: Chat) -> None:
     await Chat.filter(id=chat.id, status="deleted").delete()
 
 
-async def _mark(
-    chat_id: UUID, status: str, at: datetime | None, deletion_id: UUID | None
-) -> None:
+async def _mark(chat_id: UUID, status: str, at: datetime | None, deletion_id: UUID | None) -> None:
     touched = await Chat.filter(id=chat_id).update(
         status=status, deleted_at=at, deletion_id=deletion_id, updated_at=now()
     )
     if not touched:
         raise NotFound("chat")
-

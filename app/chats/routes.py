@@ -39,7 +39,9 @@ async def show_branch(chat_id: str, branch_id: str) -> ResponseReturnValue:
     screen = await Screen.of(chat, await find.branch_of(chat, branch_id))
     before = request.args.get("before")
     if before and web.is_htmx():
-        page = await thread.newest(screen.branch, before=await thread.from_cursor(screen.branch, before))
+        page = await thread.newest(
+            screen.branch, before=await thread.from_cursor(screen.branch, before)
+        )
         messages, older_url = await screen.draw(page.lines), screen.older_url(page)
         return await web.fragment("chats/_older.html", messages=messages, older_url=older_url)
     return await _page(screen, before)
@@ -66,7 +68,9 @@ async def events(chat_id: str) -> ResponseReturnValue:
     """The page's stream."""
     chat = await find.chat_for(web.me().id, chat_id)
     screen = await Screen.of(chat, await find.branch_of(chat, request.args.get("branch")))
-    place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(request.args.get("after"))
+    place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(
+        request.args.get("after")
+    )
     frames = PageStream(screen, place or live.bus().cursor).frames()
     return stream(web.limits().held(web.me().id, frames))
 
@@ -120,5 +124,3 @@ async def drawn(chat: Any, branch: Any, message: Any) -> ResponseReturnValue:
     screen = await Screen.of(chat, branch)
     view = await screen.message(message.id)
     return await web.fragment("chats/_message.html", message=view) if view else Response("", 204)
-
-

@@ -9,8 +9,8 @@ from quart import current_app
 
 from app import db
 from app.chats import thread
-from app.chats.models import Branch, Chat
 from app.chats.board import Signs, State, signs
+from app.chats.models import Branch, Chat
 from app.chats.thread import Line
 from app.chats.views import BranchView, ChatView, Composer, WhoView, message_views
 from app.profiles.face import Face, face_of
@@ -95,7 +95,7 @@ class Screen:
 
     async def draw(self, lines: list[Line]) -> list[Any]:
         """Views of these lines."""
-        return await message_views(lines, self.branch, self.chat, self.who)
+        return await message_views(lines, self.branch, self.who)
 
     async def message(self, message_id: object) -> Any | None:
         """The view of one message on this branch."""

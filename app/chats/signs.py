@@ -41,14 +41,14 @@ class ChatBin:
 
     async def count(self, owner_id: UUID) -> int:
         """How many there are."""
-        found = await db.rows(f"SELECT COUNT(*) AS chats {DISCARDED}", owner_id)  # noqa: S608
+        found = await db.rows(f"SELECT COUNT(*) AS chats {DISCARDED}", owner_id)
         return int(found[0]["chats"])
 
     async def newest(self, owner_id: UUID, before: Place | None, limit: int) -> list[Discarded]:
         """Up to `limit` of them below `before`."""
         bound = "AND (c.deleted_at, c.id) < (?, ?)" if before else ""
         found = await db.rows(
-            f"SELECT c.id, c.title, c.deleted_at, p.name {DISCARDED} {bound}"  # noqa: S608
+            f"SELECT c.id, c.title, c.deleted_at, p.name {DISCARDED} {bound}"
             f" ORDER BY c.deleted_at DESC, c.id DESC LIMIT {int(limit)}",
             owner_id,
             *((before[0], UUID(before[1])) if before else ()),

@@ -13,8 +13,8 @@ from app import live
 from app.chats.models import Variant
 from app.chats.screen import Screen, partial, tail
 from app.live.bus import Event
-from app.live.ids import EventId
 from app.live.growing import Growing
+from app.live.ids import EventId
 from app.live.sse import BEAT_SECONDS, frame
 
 
@@ -175,7 +175,7 @@ async def _changed(screen: Screen, event: Event) -> list[str]:
     return [partial(message.dom, html, "outerMorph")]
 
 
-async def _removed(screen: Screen, event: Event) -> list[str]:
+async def _removed(_screen: Screen, event: Event) -> list[str]:
     before, gone = tail(event.data["after"]), tail(event.data["position"])
     return [
         partial(f"m-{event.data['seq']}", "", "delete"),

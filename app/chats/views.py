@@ -8,8 +8,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from app import live
-from app.chats.models import Branch, Chat
 from app.chats.board import Failure
+from app.chats.models import Branch, Chat
 from app.chats.thread import Line
 from app.db.sql import Row, moment
 from app.live.growing import Look
@@ -61,14 +61,12 @@ class MessageView:
     growth: Grown | None
 
 
-async def message_views(
-    lines: Sequence[Line], branch: Branch, chat: Chat, who: Face
-) -> list[MessageView]:
+async def message_views(lines: Sequence[Line], branch: Branch, who: Face) -> list[MessageView]:
     """Draw these lines; long texts are rendered off the loop."""
     grown = {line.variant_id: look for line in lines if (look := await _look(line))}
 
     def draw() -> list[MessageView]:
-        return [_view(line, branch, chat, who, grown.get(line.variant_id)) for line in lines]
+        return [_view(line, branch, who, grown.get(line.variant_id)) for line in lines]
 
     if sum(len(line.text) for line in lines) > HEAVY:
         return await asyncio.to_thread(draw)
@@ -81,7 +79,7 @@ async def _look(line: Line) -> Look | None:
     return await growing.answer.look() if growing else None
 
 
-def _view(line: Line, branch: Branch, chat: Chat, who: Face, look: Look | None) -> MessageView:
+def _view(line: Line, branch: Branch, who: Face, look: Look | None) -> MessageView:
     shown = who if line.role == "assistant" else face(line.name, None, None)
     base = f"/branches/{branch.id}/messages/{line.message_id}/variants"
     answer = line.role == "assistant"

@@ -36,7 +36,7 @@ class Words:
 async def hold(branch: Branch) -> None:
     """Nobody else writes this branch until the transaction ends; it must still be there."""
     lock = " FOR UPDATE" if db.dialect() == "postgres" else ""
-    sql = f"SELECT seq FROM chat_branches WHERE seq = ? AND deleted_at IS NULL{lock}"
+    sql = f"SELECT seq FROM chat_branches WHERE seq = ? AND deleted_at IS NULL{lock}"  # noqa: S608
     if not await db.rows(sql, branch.seq):
         raise NotFound("branch")
 
@@ -122,9 +122,7 @@ async def _variant(
     )
 
 
-async def add_variant(
-    message: Message, words: Words, derived_from: UUID | None = None
-) -> Variant:
+async def add_variant(message: Message, words: Words, derived_from: UUID | None = None) -> Variant:
     """A further variant, after all others; it is not chosen yet."""
     found = await db.rows(
         "SELECT MAX(ordinal) AS highest FROM message_variants WHERE message_seq = ?", message.seq
@@ -191,7 +189,6 @@ async def fork(
     before: int,
     message_id: UUID | None,
     variant_id: UUID | None,
-    branch_id: UUID | None = None,
 ) -> Branch:
     """A new branch with the parent's living entries below position `before`: pointers only."""
     branch = await Branch.create(
@@ -201,7 +198,6 @@ async def fork(
         parent_branch_id=parent.id,
         forked_from_message_id=message_id,
         forked_from_variant_id=variant_id,
-        **({"id": branch_id} if branch_id else {}),
     )
     await db.execute(
         "INSERT INTO branch_entries (branch_seq, position, message_seq, variant_seq, hidden)"

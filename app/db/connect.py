@@ -1,7 +1,6 @@
 """Opening, migrating and closing the database that `DATABASE_URL` names."""
 
 import asyncio
-import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -9,7 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
-from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.connection import get_connection
@@ -42,7 +40,9 @@ def _connection(url: str) -> dict[str, Any]:
 def _config(url: str, models: list[str]) -> dict[str, Any]:
     return {
         "connections": {"default": _connection(url)},
-        "apps": {APP: {"models": models, "migrations": "migrations", "default_connection": "default"}},
+        "apps": {
+            APP: {"models": models, "migrations": "migrations", "default_connection": "default"}
+        },
         "use_tz": True,
         "timezone": "UTC",
     }
@@ -94,7 +94,7 @@ async def _migrate(config: dict[str, Any], file: Path | None) -> list[str]:
         await context.init(config=config)
         executor = MigrationExecutor(get_connection("default"), config["apps"])
         names = [step.migration.name for step in await executor.plan()]
-        if names and file is not None and file.stat().st_size > 0:
+        if names and file is not None:
             await asyncio.to_thread(_keep_copy, file)
         await executor.migrate()
         if file is not None:
@@ -103,6 +103,8 @@ async def _migrate(config: dict[str, Any], file: Path | None) -> list[str]:
 
 
 def _keep_copy(file: Path) -> None:
+    if file.stat().st_size == 0:
+        return
     copy = file.with_name(f"{file.stem}-before-migration-{int(time.time())}{file.suffix}")
     source, target = sqlite3.connect(file), sqlite3.connect(copy)
     try:

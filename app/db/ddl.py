@@ -33,7 +33,9 @@ WORDS = {
 }
 
 
-FORWARD = re.compile(r"(?P<column>\w+) (?P<type>\S+)\s+(?P<clause>REFERENCES[^,]*?DEFERRABLE INITIALLY DEFERRED)")
+FORWARD = re.compile(
+    r"(?P<column>\w+) (?P<type>\S+)\s+(?P<clause>REFERENCES[^,]*?DEFERRABLE INITIALLY DEFERRED)"
+)
 
 
 async def run(editor: Any, *scripts: str) -> None:

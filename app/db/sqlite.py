@@ -55,7 +55,8 @@ class Client(SqliteClient):
         if query.lstrip()[:7].upper().startswith(READS):
             found = await self._read(query, values)
             return len(found), found
-        return await super().execute_query(query, values)
+        result: tuple[int, Sequence[dict[str, Any]]] = await super().execute_query(query, values)
+        return result
 
     async def execute_query_dict(
         self, query: str, values: list[Any] | None = None

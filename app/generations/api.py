@@ -29,7 +29,7 @@ STREAM = "text/event-stream"
 
 def _wants_stream() -> bool:
     """Asked for by name: a program that takes anything gets JSON."""
-    named = {kind: quality for kind, quality in request.accept_mimetypes}
+    named = dict(request.accept_mimetypes)
     return named.get(STREAM, 0) > named.get("application/json", 0)
 
 

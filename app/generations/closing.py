@@ -89,7 +89,8 @@ async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None
     if variant is None or message is None or branch is None:
         return
     run = await PipelineRun.get_or_none(id=generation.pipeline_run_id)
-    deletion = {"deleted_at": now(), "deletion_id": new_id()}
+    deletion_id = new_id()
+    deletion = {"deleted_at": now(), "deletion_id": deletion_id}
     if run is not None and "forkedFrom" in run.meta:
         await Branch.filter(id=branch.id).update(**deletion)
         if chat.active_branch_id == branch.id:
@@ -97,7 +98,7 @@ async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None
     elif generation.replaces_variant_id is not None:
         await _put_back(chat, branch, message, variant, generation.replaces_variant_id)
     elif await Entry.exists(branch_seq=branch.seq, message_seq=message.seq, deleted_at=None):
-        await writing.take_off(chat, branch, message, deletion["deletion_id"])
+        await writing.take_off(chat, branch, message, deletion_id)
     await Variant.filter(id=variant.id).update(status=ending.status, **deletion)
 
 

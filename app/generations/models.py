@@ -36,7 +36,7 @@ class Generation(Model):
     left_out = fields.IntField(default=0)
     finish_reason = fields.CharField(max_length=40, null=True)
     error_code = fields.CharField(max_length=40, null=True)
-    error_message = fields.TextField(null=True)
+    error_message: str | None = fields.TextField(null=True)
 
     class Meta:
         table = "llm_generations"

@@ -6,10 +6,10 @@ from app.chats import thread
 from app.chats.models import Branch, Chat
 from app.connections.active import Voice
 from app.llm.values import Scene
+from app.macros import fill
 from app.profiles.card import Card
 from app.profiles.models import Profile
 from app.prompts.assemble import Budget, CardText, Prompt, Turn, assemble, history_room
-from app.macros import fill
 from app.prompts.tokens import message_tokens
 
 ANSWER_TOKENS = 1024  # kept free for the answer unless max_tokens says otherwise
@@ -56,7 +56,7 @@ async def _history(branch: Branch, before: int | None, room: int) -> tuple[list[
             if one.hidden or not one.text.strip():
                 continue
             role = "assistant" if one.role == "assistant" else one.role
-            turns.append(Turn(role, one.text, one.variant_id))  # type: ignore[arg-type] -- a CHECK
+            turns.append(Turn(role, one.text, one.variant_id))  # type: ignore[arg-type]  # a CHECK
             used += message_tokens(one.text)
         place = page.lines[0].position if page.lines else place
     older = await thread.count_before(branch, place) if more and place else 0

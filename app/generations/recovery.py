@@ -25,7 +25,7 @@ async def recover() -> int:
         if ending.empty:
             ending.code = "INTERRUPTED"
             ending.message = "The server stopped before the first word came."
-        await closing.close(generation_id, ending)  # type: ignore[arg-type] -- values_list is loose
+        await closing.close(generation_id, ending)  # type: ignore[arg-type]  # values_list is loose
     await live.scribe().forget_all()
     if left:
         log.info("replies.recovered", count=len(left))

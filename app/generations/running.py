@@ -16,4 +16,3 @@ def replies() -> Replies:
     """What is being written."""
     found: Replies = current_app.extensions[NAME]
     return found
-

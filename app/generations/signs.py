@@ -2,9 +2,9 @@
 
 from quart import Quart
 
+from app.chats.board import Failure, State
 from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen, partial
-from app.chats.board import Failure, State
 from app.generations import recovery, running
 from app.generations.models import Generation
 from app.generations.stopping import hush
@@ -67,7 +67,9 @@ async def _foot(screen: Screen) -> list[str]:
     now = await screen.board.state(screen.branch)
     composer = screen.composer(now)
     return [
-        partial("composer-action", await screen.render("chats/_composer_action.html", composer=composer)),
+        partial(
+            "composer-action", await screen.render("chats/_composer_action.html", composer=composer)
+        ),
         partial("failure", await screen.render("chats/_failure.html", failure=now.failure)),
     ]
 

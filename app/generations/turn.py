@@ -13,7 +13,7 @@ from uuid import UUID
 from app import db, live
 from app.accounts.idempotency import Answer, once
 from app.accounts.models import User
-from app.chats import find, thread, writing
+from app.chats import thread, writing
 from app.chats.models import Branch, Chat, Message, Variant
 from app.chats.writing import Words
 from app.connections.active import Voice, voice_for
@@ -23,9 +23,9 @@ from app.generations.models import Generation
 from app.generations.prompt import Asked, ask
 from app.generations.reply import Reply
 from app.generations.running import replies
-from app.web import limits
 from app.pipelines.models import PipelineRun, StepRun
 from app.profiles.models import Profile
+from app.web import limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ async def say(
         return await once(user.id, key, "say", body, act)
 
     answer, fresh = await take()
-    return Started(**answer), fresh  # type: ignore[arg-type] -- what _begin made
+    return Started(**answer), fresh  # type: ignore[arg-type]  # what _begin made
 
 
 async def answer(
@@ -111,7 +111,7 @@ async def answer(
         return await once(user.id, key, "answer", str(branch.id), act)
 
     found, fresh = await take()
-    return Started(**found), fresh  # type: ignore[arg-type] -- what _begin made
+    return Started(**found), fresh  # type: ignore[arg-type]  # what _begin made
 
 
 async def regenerate(
@@ -146,7 +146,7 @@ async def regenerate(
         return await once(user.id, key, "regenerate", body, act)
 
     found, fresh = await take()
-    return Started(**found), fresh  # type: ignore[arg-type] -- what _begin made
+    return Started(**found), fresh  # type: ignore[arg-type]  # what _begin made
 
 
 async def _turn(
@@ -191,9 +191,7 @@ async def _begin(
     words = Words("", kind="generation", status="streaming", generation_id=generation_id)
     branch, meta = turn.branch, {}
     if again is None:
-        written = await writing.append(
-            turn.chat, branch, "assistant", turn.profile.name, [words]
-        )
+        written = await writing.append(turn.chat, branch, "assistant", turn.profile.name, [words])
         message, variant = written.message, written.variant
     else:
         message, line = again
@@ -210,9 +208,7 @@ async def _begin(
     return asdict(_started(generation, user_message))
 
 
-async def _forked(
-    turn: Turn, message: Message, line: thread.Line, variant: Variant
-) -> Branch:
+async def _forked(turn: Turn, message: Message, line: thread.Line, variant: Variant) -> Branch:
     """A branch with what stands before the message, plus the message saying the new variant."""
     number = await Branch.filter(chat_id=turn.chat.id).count() + 1
     branch = await writing.fork(
@@ -281,7 +277,7 @@ def _start(turn: Turn, generation: Generation) -> None:
         turn.chat.id,
         turn.voice,
         turn.asked,
-        seed=random.getrandbits(32),  # noqa: S311 -- only variety
+        seed=random.getrandbits(32),
     )
 
     def go() -> None:

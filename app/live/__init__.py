@@ -78,7 +78,11 @@ def chat_channel(chat_id: object) -> str:
 
 def tell(channel: str, kind: str, **data: Any) -> None:
     """Inside a transaction: publish this fact once it is committed."""
-    db.after_commit(lambda: bus().publish(channel, kind, data))
+
+    def publish() -> None:
+        bus().publish(channel, kind, data)
+
+    db.after_commit(publish)
 
 
 def _shown(reply: Growing, piece: Piece) -> None:

@@ -100,7 +100,9 @@ class SqliteJournal:
         wanted = list(generations)
         marks = ", ".join("?" for _ in wanted)
         sql = f"SELECT * FROM generation_journal WHERE generation IN ({marks}) ORDER BY 1, 2"  # noqa: S608
-        return [Piece(*row) for row in await self._run(lambda: self._db.execute(sql, wanted).fetchall())]
+        return [
+            Piece(*row) for row in await self._run(lambda: self._db.execute(sql, wanted).fetchall())
+        ]
 
     async def forget(self, generation: str) -> None:
         """Drop a generation's pieces: its text has its final place."""
@@ -118,7 +120,9 @@ class SqliteJournal:
 
     def keep_bound(self, ms: int) -> None:
         """Note the bound, before the next append is."""
-        sql = "INSERT INTO event_bound VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ms = excluded.ms"
+        sql = (
+            "INSERT INTO event_bound VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET ms = excluded.ms"
+        )
         self._thread.submit(self._db.execute, sql, [ms])
 
     async def close(self) -> None:
@@ -162,7 +166,9 @@ class PostgresJournal:
     async def forget(self, generation: str) -> None:
         """Drop a generation's pieces: its text has its final place."""
         async with self._lock:
-            await self._db.execute("DELETE FROM generation_journal WHERE generation = $1", generation)
+            await self._db.execute(
+                "DELETE FROM generation_journal WHERE generation = $1", generation
+            )
 
     async def forget_all(self) -> None:
         """Drop everything."""
@@ -181,7 +187,9 @@ class PostgresJournal:
         task.add_done_callback(self._notes.discard)
 
     async def _keep(self, ms: int) -> None:
-        sql = "INSERT INTO event_bound VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ms = excluded.ms"
+        sql = (
+            "INSERT INTO event_bound VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ms = excluded.ms"
+        )
         async with self._lock:
             await self._db.execute(sql, ms)
 

@@ -46,9 +46,7 @@ class Limits:
             raise Limited(f"{most} streams are open already; close a tab.", 5, "TOO_MANY_STREAMS")
         return self._counted(owner_id, frames)
 
-    async def _counted(
-        self, owner_id: UUID, frames: AsyncIterator[bytes]
-    ) -> AsyncIterator[bytes]:
+    async def _counted(self, owner_id: UUID, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         self._streams[owner_id] += 1
         try:
             async for frame in frames:

@@ -1,7 +1,7 @@
 """The scribe: one task that stores the words of all running replies, then shows them.
 
-A reply's first piece, and a piece that finds the scribe idle, is written at once; the next commit
-begins 30 ms after the last one ended; all replies share it. What could not be stored is never shown.
+A reply's first piece, and a piece that finds the scribe idle, is written at once; the next
+commit begins 30 ms after the last one ended; all replies share it. What could not be stored is never shown.
 """
 
 import asyncio
@@ -58,9 +58,7 @@ class Scribe:
         self._hurry.set()
         self._news.set()
         async with self._written:
-            await self._written.wait_for(
-                lambda: reply.failure or not (self._busy or reply.waiting)
-            )
+            await self._written.wait_for(lambda: reply.failure or not (self._busy or reply.waiting))
         if reply.failure is not None:
             raise reply.failure
 

@@ -16,7 +16,7 @@ from app.profiles.find import profile_for
 from app.profiles.models import Asset, Profile
 
 LABELS = {"profile": "Character", "chat": "Chat"}
-Place = tuple[datetime, UUID]
+Place = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Discarded:
     """Something in the trash; `detail` says what went with it."""
 
     kind: str
-    id: UUID
+    id: str
     name: str
     detail: str
     at: datetime
@@ -59,7 +59,7 @@ class ProfileBin:
             f" FROM entity_profiles p WHERE p.owner_id = ? AND p.deleted_at IS NOT NULL {bound}"
             f" ORDER BY p.deleted_at DESC, p.id DESC LIMIT {int(limit)}",
             owner_id,
-            *(before or ()),
+            *((before[0], UUID(before[1])) if before else ()),
         )
         return [_discarded(row) for row in found]
 
@@ -68,20 +68,25 @@ def _discarded(row: db.sql.Row) -> Discarded:
     count, at = row["chats"], moment(row["deleted_at"])
     assert at is not None
     detail = "" if not count else "with 1 chat" if count == 1 else f"with {count} chats"
-    return Discarded("profile", UUID(str(row["id"])), row["name"], detail, at)
+    return Discarded("profile", str(row["id"]), row["name"], detail, at)
 
 
 async def newest(
     bins: list[Bin], owner_id: UUID, limit: int, cursor: str | None
 ) -> Page[Discarded]:
     """One piece of everything in the trash, the newest first."""
-    before = moment_and_id(cursor) if cursor else None
+    before = _place(cursor) if cursor else None
     found = [item for one in bins for item in await one.newest(owner_id, before, limit + 1)]
     found.sort(key=attrgetter("place"), reverse=True)
     if len(found) <= limit:
         return Page(found, None)
     last = found[limit - 1]
     return Page(found[:limit], pack(last.at.isoformat(), last.id))
+
+
+def _place(cursor: str) -> Place:
+    at, row = moment_and_id(cursor)
+    return at, str(row)
 
 
 @db.transaction

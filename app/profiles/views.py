@@ -15,6 +15,7 @@ from app.profiles.models import Profile
 from app.profiles.trash import LABELS, Discarded
 
 TAGLINE = 120
+PROSE = ("description", "personality", "scenario", "creator_notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,7 @@ async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
     """A character's own page."""
     card, look = card_of(profile), await face_of(profile)
     url, names = f"/characters/{profile.id}", {"char": card.called(), "user": user.name}
-    prose = {
-        f"{field}_html": await to_html_async(fill(getattr(card, field), **names))
-        for field in ("description", "personality", "scenario", "creator_notes")
-    }
+    prose = {f"{f}_html": await to_html_async(fill(getattr(card, f), **names)) for f in PROSE}
     return {
         "id": str(profile.id),
         "url": url,
@@ -140,7 +138,7 @@ def trash_json(item: Discarded) -> dict[str, Any]:
     """A thing in the trash as the API writes it."""
     return {
         "kind": item.kind,
-        "id": str(item.id),
+        "id": item.id,
         "name": item.name,
         "detail": item.detail,
         "deletedAt": isotime(item.at),

@@ -17,6 +17,11 @@ from app.profiles.models import Asset, Profile
 from app.profiles.views import profile_json
 from app.web import row_id
 
+COLUMNS = [
+    *("name", "spec", "meta", "search_text"),
+    *("avatar_asset_id", "version", "updated_at"),
+]
+
 
 async def insert(
     owner_id: UUID, name: str, card: Card, files: list[Stored], meta: dict[str, Any] | None = None
@@ -68,26 +73,25 @@ async def change(
     profile = await profile_for(owner_id, profile_id, hold=True)
     if wanted.version is not None and wanted.version != profile.version:
         raise Stale(profile)
+    old = profile.avatar_asset_id
+    profile.avatar_asset_id = await _face(profile, wanted, picture)
+    _apply(wanted, profile)
+    await profile.save(update_fields=COLUMNS)
+    if old is not None and old != profile.avatar_asset_id:
+        await Asset.filter(id=old).delete()
+        incoming.replaces(old)
+    db.after_commit(incoming.keep)
+    return profile
+
+
+def _apply(wanted: ProfileChange, profile: Profile) -> None:
     if wanted.has("name"):
         profile.name = wanted.name
     if wanted.has("spec"):
         profile.spec = wanted.spec.spec() | ({} if wanted.spec.name else {"name": profile.name})
     profile.meta = _meta(wanted, profile.meta)
     profile.search_text = search_text(profile.name, profile.spec["tags"])
-    old = profile.avatar_asset_id
-    profile.avatar_asset_id = await _face(profile, wanted, picture)
     profile.version, profile.updated_at = profile.version + 1, _later(profile.updated_at)
-    await profile.save(
-        update_fields=[
-            *("name", "spec", "meta", "search_text"),
-            *("avatar_asset_id", "version", "updated_at"),
-        ]
-    )
-    if old is not None and old != profile.avatar_asset_id:
-        await Asset.filter(id=old).delete()
-        incoming.replaces(old)
-    db.after_commit(incoming.keep)
-    return profile
 
 
 class Stale(Conflict):

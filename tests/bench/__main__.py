@@ -34,7 +34,8 @@ async def first_token() -> None:
             times = [(await reply(running, chat))[0] for _ in range(40)][5:]
             print(
                 f"first token, {messages:>6} messages:"
-                f" p50 {statistics.median(times) * 1000:5.1f} ms, p95 {at(times, 0.95) * 1000:5.1f} ms"
+                f" p50 {statistics.median(times) * 1000:5.1f} ms,"
+                f" p95 {at(times, 0.95) * 1000:5.1f} ms"
             )
 
 

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import sqlite3
-import sys
 import tempfile
 import time
 import uuid
@@ -14,7 +13,8 @@ from pathlib import Path
 
 import httpx
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.processes import process
+
 LOCAL_USER = "a0000000-0000-4000-8000-000000000001"
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -38,23 +38,6 @@ class Stand:
         status = Path(f"/proc/{self.pid}/status").read_text()
         line = next(one for one in status.splitlines() if one.startswith(what))
         return int(line.split()[1]) / 1024
-
-
-@contextlib.asynccontextmanager
-async def process(*command: str, **environment: str) -> AsyncIterator[tuple[int, str]]:
-    """(pid, the address in its first line of output), ended afterwards."""
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *command, cwd=ROOT, stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, **environment},
-    )  # fmt: skip
-    assert running.stdout is not None
-    try:
-        line = (await asyncio.wait_for(running.stdout.readline(), 20)).decode()
-        yield running.pid, line.split()[-1]
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            running.terminate()
-        await running.wait()
 
 
 @contextlib.asynccontextmanager
@@ -98,7 +81,9 @@ def fill(file: Path, chat_id: str, branch_id: str, messages: int) -> None:
     db = sqlite3.connect(file)
     (branch_seq,) = db.execute("SELECT seq FROM chat_branches WHERE id = ?", [branch_id]).fetchone()
     first = db.execute("SELECT COALESCE(MAX(seq), 0) + 1 FROM chat_messages").fetchone()[0]
-    first = max(first, db.execute("SELECT COALESCE(MAX(seq), 0) + 1 FROM message_variants").fetchone()[0])
+    first = max(
+        first, db.execute("SELECT COALESCE(MAX(seq), 0) + 1 FROM message_variants").fetchone()[0]
+    )
     at = time.strftime("%Y-%m-%d %H:%M:%S+00:00", time.gmtime())
     for n in range(messages):
         seq, message_id = first + n, str(uuid.uuid4())

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from tortoise.exceptions import IntegrityError
@@ -44,7 +45,7 @@ async def add_message(chat: Chat, branch: Branch) -> Message:
 
 
 async def add_variant(message: Message, ordinal: int, **given: object) -> Variant:
-    values = {"kind": "original", "prompt_text": "Hello", **given}
+    values: dict[str, Any] = {"kind": "original", "prompt_text": "Hello", **given}
     return await Variant.create(
         owner_id=LOCAL,
         message_id=message.id,
@@ -61,7 +62,7 @@ async def add_entry(branch: Branch, place: int, message: Message, variant: Varia
 
 
 async def add_generation(chat: Chat, branch: Branch, **given: object) -> Generation:
-    values = {"status": "streaming", **given}
+    values: dict[str, Any] = {"status": "streaming", **given}
     return await Generation.create(
         owner_id=LOCAL,
         chat_id=chat.id,

@@ -44,7 +44,7 @@ async def cancelled_tasks(count: int, at_once: int) -> None:
     async def one(number: int) -> None:
         async with gate:
             act = rename(f"name {number}") if number % 3 else db.rows("SELECT * FROM users")
-            task = asyncio.create_task(act)  # type: ignore[arg-type] -- either kind of coroutine
+            task = asyncio.create_task(act)
             await asyncio.sleep(chance.random() * 0.006)
             task.cancel()
             await asyncio.wait([task])
@@ -171,5 +171,3 @@ async def test_six_hundred_aborted_posts(database: str, tmp_path: Path) -> None:
         listed = await house.client.get(f"/api/chats/{chat['id']}/messages?limit=200")
         positions = [m["position"] for m in listed.json()["data"]["messages"]]
         assert positions == sorted(set(positions))
-
-

@@ -9,6 +9,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.fields.base import Field
+from tortoise.models import Model
 
 from app import MODELS, db
 from app.db.connect import APP, _config
@@ -52,7 +53,7 @@ def family(kind: str) -> str:
     }.get(text, text)
 
 
-def models() -> list[type]:
+def models() -> list[type[Model]]:
     context = Tortoise.apps
     assert context is not None
     return list(context[APP].values())
@@ -78,9 +79,6 @@ async def test_every_column_of_every_model_is_there(connected: None) -> None:
     for model in models():
         found = await columns_of(model._meta.db_table)
         fields: dict[str, Field[object]] = {
-            model._meta.fields_db_projection[n]: model._meta.fields_map[n]
-            for n in model._meta.db_fields_names
-        } if hasattr(model._meta, "db_fields_names") else {
             column: model._meta.fields_map[name]
             for name, column in model._meta.fields_db_projection.items()
         }

@@ -9,9 +9,7 @@ APP = Path(__file__).parent.parent.parent / "app"
 def callers(name: str) -> set[str]:
     """The files that call this function, other than by defining it."""
     call = re.compile(rf"(?<!def ){name}\(")
-    return {
-        str(f.relative_to(APP)) for f in APP.rglob("*.py") if call.search(f.read_text())
-    }
+    return {str(f.relative_to(APP)) for f in APP.rglob("*.py") if call.search(f.read_text())}
 
 
 def test_only_these_ask_what_is_said_now() -> None:
