@@ -26,6 +26,7 @@ class Reader:
     """Somebody who reads a stream; `beats` are the comment lines between the frames."""
 
     lines: AsyncIterator[str]
+    headers: httpx.Headers
     beats: int = 0
     frames: list[Frame] = field(default_factory=list)
 
@@ -35,7 +36,7 @@ class Reader:
         if response.status_code != 200:
             raise AssertionError(f"{response.status_code}: {(await response.aread()).decode()}")
         assert response.headers["Content-Type"] == "text/event-stream; charset=utf-8"
-        return cls(response.aiter_lines())
+        return cls(response.aiter_lines(), response.headers)
 
     async def next(self) -> Frame | None:
         """The next frame, beats passed over; None at the end."""

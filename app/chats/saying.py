@@ -1,7 +1,40 @@
-"""What a person may say: the checks that every way of saying shares."""
+"""What a person may say: the checks, and the line itself, that every way of saying shares."""
+
+from dataclasses import dataclass, field
+from typing import Any
 
 from app import texts
+from app.chats import writing
+from app.chats.models import Branch, Chat
+from app.chats.writing import Words, Written
 from app.errors import Invalid, TooLarge
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the user's, or of the narrator's, that is about to be stored."""
+
+    text: str
+    role: str = "user"
+    format: str = "markdown"
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    meta: dict[str, Any] = field(default_factory=dict)
+
+    async def store(self, chat: Chat, branch: Branch) -> Written:
+        """Inside a transaction that holds the branch: the line at its tip."""
+        mine = self.role == "user"
+        written = await writing.append(
+            chat,
+            branch,
+            self.role,
+            chat.user_name if mine else "Narrator",
+            [Words(self.text, blocks=self.blocks)],
+            message_format=self.format,
+            meta=self.meta,
+        )
+        if mine:
+            await writing.touch(chat.id, self.text)
+        return written
 
 
 def checked(text: str) -> str:

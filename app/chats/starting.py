@@ -10,6 +10,7 @@ from app.db.models import new_id
 from app.errors import Invalid
 from app.macros import fill
 from app.profiles.card import Card
+from app.profiles.find import card_of
 from app.profiles.models import Profile
 
 
@@ -24,7 +25,7 @@ async def start(
 
     `greeting` is the index of the greeting that is shown first.
     """
-    card = Card.model_validate(profile.spec)
+    card = card_of(profile)
     greetings = card.greetings()
     if greeting and greeting >= len(greetings):
         raise Invalid.field("greeting", f"The card has {len(greetings)} greetings.")

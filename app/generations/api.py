@@ -6,14 +6,11 @@ from typing import Any
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
-from app import db, live, web
-from app.accounts.idempotency import once
-from app.chats import find, thread, writing
+from app import live, web
+from app.chats import find, thread
 from app.chats.forms import Again, Answer, NewMessage
-from app.chats.models import Branch, Chat
 from app.chats.objects import message_json
 from app.chats.saying import checked
-from app.chats.writing import Words
 from app.errors import Invalid, NotAcceptable
 from app.generations import turn
 from app.generations.models import Generation
@@ -47,53 +44,16 @@ async def say(chat_id: str) -> ResponseReturnValue:
     """A message; where a stream is wanted also the reply to it."""
     form = await web.body(NewMessage)
     text = checked(form.prompt_text)
+    said = Said(text, form.role, form.format, form.blocks or [], form.meta or {})
     chat = await find.chat_for(web.me().id, chat_id)
     branch = await find.branch_of(chat, form.branch_id)
+    key = web.idempotency_key()
     if not _wants_stream():
-        return await _only_message(chat, branch, text, form)
-    started, _ = await turn.say(
-        web.me(),
-        chat,
-        branch,
-        text,
-        key=web.idempotency_key(),
-        settings=form.settings,
-        role=form.role,
-        meta=form.meta,
-    )
+        line = await thread.line(branch, await turn.only_say(web.me(), chat, branch, said, key=key))
+        assert line is not None
+        return web.data(message_json(line, branch))
+    started, _ = await turn.say(web.me(), chat, branch, said, key=key, settings=form.settings)
     return _held(from_the_start(started))
-
-
-async def _only_message(
-    chat: Chat, branch: Branch, text: str, form: NewMessage
-) -> ResponseReturnValue:
-    name = chat.user_name if form.role == "user" else "Narrator"
-
-    @db.transaction
-    async def act() -> tuple[dict[str, str | None], bool]:
-        async def make() -> dict[str, str | None]:
-            await writing.hold(branch)
-            words = Words(text, blocks=form.blocks or [])
-            written = await writing.append(
-                chat,
-                branch,
-                form.role,
-                name,
-                [words],
-                message_format=form.format,
-                meta=form.meta,
-            )
-            if form.role == "user":
-                await writing.touch(chat.id, text)
-            return {"messageId": str(written.message.id)}
-
-        body = f"{branch.id} {form.model_dump_json()}"
-        return await once(web.me().id, web.idempotency_key(), "message", body, make)
-
-    ids, _ = await act()
-    line = await thread.line(branch, ids["messageId"])
-    assert line is not None
-    return web.data(message_json(line, branch))
 
 
 @api.post("/messages/<message_id>/regenerate")

@@ -8,6 +8,7 @@ from app.connections.active import Voice
 from app.llm.values import Scene
 from app.macros import fill
 from app.profiles.card import Card
+from app.profiles.find import card_of
 from app.profiles.models import Profile
 from app.prompts.assemble import Budget, CardText, Prompt, Turn, assemble, history_room
 from app.prompts.tokens import message_tokens
@@ -34,7 +35,7 @@ async def ask(
 ) -> Asked:
     """The prompt for the tip, or for the place at position `before`; `said` is a line of the
     user's that is about to be stored. Raises PromptTooLarge."""
-    card = Card.model_validate(profile.spec)
+    card = card_of(profile)
     text = _card_text(profile, card)
     budget = _budget(voice)
     room = history_room(text, chat.user_name, budget)

@@ -7,7 +7,7 @@ from app import live, web
 from app.chats import find
 from app.chats.models import Branch, Chat, Message
 from app.chats.routes import around, drawn
-from app.chats.saying import checked
+from app.chats.saying import Said, checked
 from app.chats.screen import Screen
 from app.errors import Problem
 from app.generations import turn
@@ -23,7 +23,7 @@ async def say(branch_id: str) -> ResponseReturnValue:
     form = await request.form
     text = form.get("text", "")
     try:
-        await turn.say(web.me(), chat, branch, checked(text), key=form.get("key"))
+        await turn.say(web.me(), chat, branch, Said(checked(text)), key=form.get("key"))
     except Problem as problem:
         return await _composer(chat, branch, text, problem)
     if web.is_htmx():

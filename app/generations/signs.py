@@ -7,7 +7,7 @@ from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen, partial
 from app.generations import recovery, running
 from app.generations.models import Generation
-from app.generations.stopping import hush
+from app.generations.stopping import hush, stop_all
 from app.live.bus import Event
 
 NOT_FINISHED = "The answer did not come."
@@ -19,6 +19,7 @@ def sign_in(app: Quart) -> None:
     board.state = state
     board.hush = hush
     board.looks.update({"generation.started": _started, "generation.ended": _ended})
+    app.extensions["talespinner.shelf"].stop = hush_profile
     running.install(app)
 
     async def start(_app: Quart) -> None:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from tortoise.queryset import QuerySet
+
 from app.chats.models import Chat
 from app.errors import Conflict, NotFound
 from app.generations.models import Generation
@@ -32,5 +34,16 @@ async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = Fa
 
 async def hush(chat: Chat) -> None:
     """Stop whatever is being written in this chat, and wait until its rows are closed."""
-    for generation in await Generation.filter(chat_id=chat.id, status="streaming"):
-        await stop(chat.owner_id, generation.id, fine_if_over=True)
+    await _stop_all(Generation.filter(chat_id=chat.id, status="streaming"))
+
+
+async def hush_profile(profile_id: UUID) -> None:
+    """The same for all chats with this character."""
+    chats = await Chat.filter(entity_profile_id=profile_id).values_list("id", flat=True)
+    await _stop_all(Generation.filter(chat_id__in=list(chats), status="streaming"))
+
+
+async def _stop_all(running: QuerySet[Generation]) -> None:
+    for generation in await running:
+        replies().stop(generation.id)
+        await replies().ended(generation.id)

@@ -15,6 +15,7 @@ from app.accounts.idempotency import Answer, once
 from app.accounts.models import User
 from app.chats import thread, writing
 from app.chats.models import Branch, Chat, Message, Variant
+from app.chats.saying import Said
 from app.chats.writing import Words
 from app.connections.active import Voice, voice_for
 from app.db.models import new_id
@@ -62,30 +63,44 @@ async def say(
     user: User,
     chat: Chat,
     branch: Branch,
-    text: str,
+    said: Said,
     *,
     key: str | None = None,
     settings: Settings | None = None,
-    role: str = "user",
-    meta: dict[str, Any] | None = None,
 ) -> tuple[Started, bool]:
     """The user's line and the reply to it: (ids, whether this call made them)."""
-    turn = await _turn(user, chat, branch, "user_message", settings, said=text)
+    turn = await _turn(user, chat, branch, "user_message", settings, said=said.text)
 
     @db.transaction
     async def take() -> tuple[Answer, bool]:
         async def act() -> Answer:
             await _claim(turn)
-            name = chat.user_name if role == "user" else "Narrator"
-            mine = await writing.append(chat, branch, role, name, [Words(text)], meta=meta)
-            await writing.touch(chat.id, text)
+            mine = await said.store(chat, branch)
             return await _begin(turn, user_message=mine.message)
 
-        body = json.dumps([str(branch.id), role, text, settings], default=str)
-        return await once(user.id, key, "say", body, act)
+        return await once(user.id, key, "say", _body(branch.id, asdict(said), settings), act)
 
     answer, fresh = await take()
     return Started(**answer), fresh  # type: ignore[arg-type]  # what _begin made
+
+
+@db.transaction
+async def only_say(
+    user: User, chat: Chat, branch: Branch, said: Said, *, key: str | None = None
+) -> str | None:
+    """The line alone: its message's id."""
+
+    async def act() -> Answer:
+        await writing.hold(branch)
+        return {"messageId": str((await said.store(chat, branch)).message.id)}
+
+    ids, _ = await once(user.id, key, "message", _body(branch.id, asdict(said)), act)
+    return ids["messageId"]
+
+
+def _body(*what: object) -> str:
+    """What a request asks for, as text, to tell a repetition from another request."""
+    return json.dumps(what, default=str)
 
 
 async def answer(
@@ -108,7 +123,7 @@ async def answer(
             await _claim(turn)
             return await _begin(turn)
 
-        return await once(user.id, key, "answer", str(branch.id), act)
+        return await once(user.id, key, "answer", _body(branch.id, settings), act)
 
     found, fresh = await take()
     return Started(**found), fresh  # type: ignore[arg-type]  # what _begin made
@@ -142,7 +157,7 @@ async def regenerate(
             forks = last.message_id != line.message_id and not in_place
             return await _begin(turn, again=(message, line), forks=forks)
 
-        body = json.dumps([str(branch.id), str(message.id), in_place, settings], default=str)
+        body = _body(branch.id, message.id, in_place, settings)
         return await once(user.id, key, "regenerate", body, act)
 
     found, fresh = await take()

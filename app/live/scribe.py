@@ -1,7 +1,8 @@
 """The scribe: one task that stores the words of all running replies, then shows them.
 
 A reply's first piece, and a piece that finds the scribe idle, is written at once; the next
-commit begins 30 ms after the last one ended; all replies share it. What could not be stored is never shown.
+commit begins 30 ms after the last one ended; all replies share it. What could not be stored is
+never shown.
 """
 
 import asyncio

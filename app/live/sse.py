@@ -10,6 +10,7 @@ from app.live.ids import EventId, show
 
 BEAT_SECONDS = 15.0
 BEAT = b": beat\n\n"
+ODD_LINE_ENDS = {ord(odd): f"\\u{ord(odd):04x}" for odd in "\x85\u2028\u2029"}
 
 
 def frame(data: str, *, event_id: EventId | None = None, event: str | None = None) -> bytes:
@@ -28,6 +29,8 @@ def json_frame(event_id: EventId, kind: str, data: dict[str, Any]) -> bytes:
     text = show(event_id)
     envelope = {"id": text, "type": kind, "ts": event_id[0], "data": data}
     body = json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+    if not body.isascii():  # no line ends here, but many programs' line readers think so
+        body = body.translate(ODD_LINE_ENDS)
     return f"id: {text}\nevent: {kind}\ndata: {body}\n\n".encode()
 
 
