@@ -39,7 +39,9 @@ def create_app(settings: Settings | None = None) -> Quart:
     faults.install(app)
     web.install(app)
     _open_rooms(app)
-    _live_and_die(app, House(settings, MODELS))
+    life = app.extensions["talespinner.life"] = Life(app, House(settings, MODELS))
+    app.before_serving(life.begin)
+    app.after_serving(life.end)
     return app
 
 
@@ -62,20 +64,30 @@ def _module(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _live_and_die(app: Quart, house: House) -> None:
-    @app.before_serving
-    async def start() -> None:
-        await house.open()
+class Life:
+    """From opening the house to closing it; rooms take part through AT_START and AT_STOP."""
+
+    def __init__(self, app: Quart, house: House) -> None:
+        self._app = app
+        self._house = house
+        self._begun = False
+
+    async def begin(self) -> None:
+        """Open everything, once. Raises SettingsError with the sentence for the operator."""
+        if self._begun:
+            return
+        self._begun = True
+        await self._house.open()
         try:
-            app.config["USER"] = await User.local()
-            for wake in app.config.get("AT_START", []):
-                await wake(app)
+            self._app.config["USER"] = await User.local()
+            for wake in self._app.config.get("AT_START", []):
+                await wake(self._app)
         except BaseException:
-            await house.close()  # threads that stay open would keep the process alive
+            await self._house.close()  # threads that stay open would keep the process alive
             raise
 
-    @app.after_serving
-    async def stop() -> None:
-        for end in app.config.get("AT_STOP", []):
-            await end(app)
-        await house.close()
+    async def end(self) -> None:
+        """Close everything, in order."""
+        for end in self._app.config.get("AT_STOP", []):
+            await end(self._app)
+        await self._house.close()

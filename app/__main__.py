@@ -6,6 +6,7 @@ import socket
 import sys
 
 import uvicorn
+from quart import Quart
 
 from app import MODELS, create_app, db, doctor, live, logs
 from app.config import Settings, SettingsError
@@ -13,9 +14,19 @@ from app.house import prepare_folder
 
 
 class Server(uvicorn.Server):
-    """uvicorn that ends every open stream first, so that a stop takes no grace time."""
+    """uvicorn that opens the house itself, to refuse in one sentence, and that ends every open
+    stream first, so that a stop takes no grace time."""
+
+    refusal: SettingsError | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        app = self.config.app
+        assert isinstance(app, Quart)
+        try:
+            await app.extensions["talespinner.life"].begin()
+        except SettingsError as error:
+            self.refusal, self.should_exit = error, True
+            return
         await super().startup(sockets)
         for listener in sockets or ():
             host, port = listener.getsockname()[:2]
@@ -53,6 +64,8 @@ def serve(settings: Settings) -> int:
     )
     server = Server(config)
     server.run(sockets=[listener])
+    if server.refusal is not None:
+        raise server.refusal
     return 0 if server.started else 1
 
 

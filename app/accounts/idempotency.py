@@ -1,10 +1,15 @@
 """The same request sent twice is done once: a double click, a reload, a retry after a cut."""
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from quart import request
+
+from app import db, texts, web
 from app.accounts.models import IdempotencyKey
 from app.db.models import now
 from app.errors import Conflict, Invalid
@@ -13,6 +18,23 @@ KEPT = timedelta(hours=24)
 MAX_KEY = 200
 
 Answer = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at something: its key, and the words in which it was asked for.
+
+    The words are the caller's, not what they were taken to mean: the same request may find
+    another branch open the second time.
+    """
+
+    key: str | None
+    words: str
+
+    @classmethod
+    def of_request(cls, words: str, key: str | None = None) -> "Attempt":
+        """The request that is being answered; `key` is that of a form, else the header's."""
+        return cls(key or web.idempotency_key(), f"{request.path} {words}")
 
 
 async def once(
@@ -25,17 +47,34 @@ async def once(
     """
     if not key:
         return await act(), True
-    if len(key) > MAX_KEY:
-        raise Invalid.field("Idempotency-Key", f"At most {MAX_KEY} characters.")
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    if len(key) > MAX_KEY or texts.flaw(key):
+        raise Invalid.field("Idempotency-Key", f"A text of at most {MAX_KEY} characters.")
     await IdempotencyKey.filter(created_at__lt=now() - KEPT).delete()
-    known = await IdempotencyKey.get_or_none(owner_id=owner_id, key=key)
-    if known is not None:
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    if not await _is_first(owner_id, key, route, digest):
+        known = await IdempotencyKey.get(owner_id=owner_id, key=key)
         if (known.route, known.body_hash) != (route, digest):
             raise Conflict("This key was used for another request before.", "IDEMPOTENCY_MISMATCH")
         return known.answer, False
     answer = await act()
-    await IdempotencyKey.create(
-        owner_id=owner_id, key=key, route=route, body_hash=digest, answer=answer
+    await db.execute(
+        "UPDATE idempotency_keys SET answer = ? WHERE owner_id = ? AND key = ?",
+        json.dumps(answer),
+        owner_id,
+        key,
     )
     return answer, True
+
+
+async def _is_first(owner_id: UUID, key: str, route: str, digest: str) -> bool:
+    """Take the key. Whoever else comes with it waits here until this transaction has ended."""
+    taken = await db.rows(
+        "INSERT INTO idempotency_keys (owner_id, key, route, body_hash, answer, created_at)"
+        " VALUES (?, ?, ?, ?, '{}', ?) ON CONFLICT (owner_id, key) DO NOTHING RETURNING id",
+        owner_id,
+        key,
+        route,
+        digest,
+        now(),
+    )
+    return bool(taken)

@@ -4,7 +4,7 @@ from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from app import db, paging, web
-from app.accounts.idempotency import once
+from app.accounts.idempotency import Attempt, once
 from app.chats import find, keeping, thread, writing
 from app.chats.forms import ChatChange, NewChat, Place
 from app.chats.models import Branch, Variant
@@ -36,8 +36,8 @@ async def begin(profile_id: str) -> ResponseReturnValue:
             chat, branch = await start(web.me(), profile, form.title, form.meta, form.greeting)
             return {"chatId": str(chat.id), "branchId": str(branch.id)}
 
-        body = f"{profile.id} {form.model_dump_json()}"
-        return await once(web.me().id, web.idempotency_key(), "chat", body, make)
+        attempt = Attempt.of_request(form.model_dump_json())
+        return await once(web.me().id, attempt.key, "chat", attempt.words, make)
 
     ids, _fresh = await act()
     chat, branch = await find.branch_for(web.me().id, ids["branchId"])

@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+from pydantic import BaseModel
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from app import live, web
+from app.accounts.idempotency import Attempt
 from app.chats import find, thread
 from app.chats.forms import Again, Answer, NewMessage
 from app.chats.objects import message_json
-from app.chats.saying import checked
-from app.errors import Invalid, NotAcceptable
+from app.chats.saying import Said, checked
+from app.errors import Invalid, NotAcceptable, NotFound
 from app.generations import turn
 from app.generations.models import Generation
 from app.generations.stopping import generation_for, stop
@@ -35,6 +37,10 @@ def _must_want_stream() -> None:
         raise NotAcceptable("This address answers with a stream: send Accept: text/event-stream.")
 
 
+def _attempt(form: BaseModel) -> Attempt:
+    return Attempt.of_request(form.model_dump_json())
+
+
 def _held(frames: AsyncIterator[bytes]) -> ResponseReturnValue:
     return stream(web.limits().held(web.me().id, frames))
 
@@ -47,12 +53,17 @@ async def say(chat_id: str) -> ResponseReturnValue:
     said = Said(text, form.role, form.format, form.blocks or [], form.meta or {})
     chat = await find.chat_for(web.me().id, chat_id)
     branch = await find.branch_of(chat, form.branch_id)
-    key = web.idempotency_key()
+    attempt = _attempt(form)
     if not _wants_stream():
-        line = await thread.line(branch, await turn.only_say(web.me(), chat, branch, said, key=key))
-        assert line is not None
+        branch_id, message_id = await turn.only_say(web.me(), chat, branch, said, attempt)
+        _, branch = await find.branch_for(web.me().id, branch_id)
+        line = await thread.line(branch, message_id)
+        if line is None:
+            raise NotFound("message on this branch", "NOT_ON_BRANCH")
         return web.data(message_json(line, branch))
-    started, _ = await turn.say(web.me(), chat, branch, said, key=key, settings=form.settings)
+    started, _ = await turn.say(
+        web.me(), chat, branch, said, attempt=attempt, settings=form.settings
+    )
     return _held(from_the_start(started))
 
 
@@ -68,7 +79,7 @@ async def regenerate(message_id: str) -> ResponseReturnValue:
         branch,
         message,
         in_place=form.in_place,
-        key=web.idempotency_key(),
+        attempt=_attempt(form),
         settings=form.settings,
     )
     return _held(from_the_start(started))
@@ -81,7 +92,7 @@ async def answer(branch_id: str) -> ResponseReturnValue:
     form = await web.body(Answer)
     chat, branch = await find.branch_for(web.me().id, branch_id)
     started, _ = await turn.answer(
-        web.me(), chat, branch, key=web.idempotency_key(), settings=form.settings
+        web.me(), chat, branch, attempt=_attempt(form), settings=form.settings
     )
     return _held(from_the_start(started))
 

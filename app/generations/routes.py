@@ -4,16 +4,20 @@ from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
 from app import live, web
+from app.accounts.idempotency import Attempt
 from app.chats import find
 from app.chats.models import Branch, Chat, Message
 from app.chats.routes import around, drawn
 from app.chats.saying import Said, checked
 from app.chats.screen import Screen
-from app.errors import Problem
+from app.db import Busy
+from app.errors import Problem, Unavailable
 from app.generations import turn
 from app.generations.stopping import stop
 
 pages = Blueprint("generations", __name__)
+
+BUSY = "The database is busy. Nothing was sent; try again."
 
 
 @pages.post("/branches/<branch_id>/messages")
@@ -23,7 +27,10 @@ async def say(branch_id: str) -> ResponseReturnValue:
     form = await request.form
     text = form.get("text", "")
     try:
-        await turn.say(web.me(), chat, branch, Said(checked(text)), key=form.get("key"))
+        said, attempt = Said(checked(text)), Attempt.of_request(text, form.get("key"))
+        await turn.say(web.me(), chat, branch, said, attempt=attempt)
+    except Busy:
+        return await _composer(chat, branch, text, Unavailable(BUSY))
     except Problem as problem:
         return await _composer(chat, branch, text, problem)
     if web.is_htmx():
@@ -53,8 +60,8 @@ async def _composer(
 async def regenerate(branch_id: str, message_id: str) -> ResponseReturnValue:
     """Write this answer another way."""
     chat, branch, message = await _message(branch_id, message_id)
-    key = (await request.form).get("key")
-    started, _ = await turn.regenerate(web.me(), chat, branch, message, key=key)
+    attempt = Attempt.of_request("", (await request.form).get("key"))
+    started, _ = await turn.regenerate(web.me(), chat, branch, message, attempt=attempt)
     if started.branchId != str(branch.id):
         return web.back(f"/chats/{chat.id}/branches/{started.branchId}#end")
     return await drawn(chat, branch, message)
@@ -70,7 +77,8 @@ async def _message(branch_id: str, message_id: str) -> tuple[Chat, Branch, Messa
 async def answer(branch_id: str) -> ResponseReturnValue:
     """Ask for the answer that is missing."""
     chat, branch = await find.branch_for(web.me().id, branch_id)
-    await turn.answer(web.me(), chat, branch, key=(await request.form).get("key"))
+    attempt = Attempt.of_request("", (await request.form).get("key"))
+    await turn.answer(web.me(), chat, branch, attempt=attempt)
     if web.is_htmx():
         return Response("", 204)
     return web.back(f"/chats/{chat.id}/branches/{branch.id}#end")
@@ -80,8 +88,9 @@ async def answer(branch_id: str) -> ResponseReturnValue:
 async def cancel(generation_id: str) -> ResponseReturnValue:
     """Stop a reply. One that has ended meanwhile is just shown."""
     generation = await stop(web.me().id, generation_id, fine_if_over=True)
-    if web.is_htmx():
-        chat, branch = await find.branch_for(web.me().id, generation.branch_id)
+    branch = await Branch.get_or_none(id=generation.branch_id, deleted_at=None)
+    if web.is_htmx() and branch is not None:  # it may have been made for this reply alone
+        chat = await find.chat_for(web.me().id, generation.chat_id)
         screen = await Screen.of(chat, branch)
         composer = screen.composer(await screen.board.state(branch))
         return await web.fragment("chats/_composer_action.html", composer=composer)

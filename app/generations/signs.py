@@ -7,7 +7,7 @@ from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen, partial
 from app.generations import recovery, running
 from app.generations.models import Generation
-from app.generations.stopping import hush, stop_all
+from app.generations.stopping import hush, hush_profile
 from app.live.bus import Event
 
 NOT_FINISHED = "The answer did not come."

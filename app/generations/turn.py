@@ -3,7 +3,6 @@
 Each is one transaction that makes every row of the reply-to-be; its task begins after the commit.
 """
 
-import json
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -11,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app import db, live
-from app.accounts.idempotency import Answer, once
+from app.accounts.idempotency import Answer, Attempt, once
 from app.accounts.models import User
 from app.chats import thread, writing
 from app.chats.models import Branch, Chat, Message, Variant
@@ -57,6 +56,7 @@ class Turn:
 
 
 Settings = Mapping[str, Any]
+NO_KEY = Attempt(None, "")
 
 
 async def say(
@@ -65,7 +65,7 @@ async def say(
     branch: Branch,
     said: Said,
     *,
-    key: str | None = None,
+    attempt: Attempt = NO_KEY,
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
     """The user's line and the reply to it: (ids, whether this call made them)."""
@@ -78,7 +78,7 @@ async def say(
             mine = await said.store(chat, branch)
             return await _begin(turn, user_message=mine.message)
 
-        return await once(user.id, key, "say", _body(branch.id, asdict(said), settings), act)
+        return await once(user.id, attempt.key, "say", attempt.words, act)
 
     answer, fresh = await take()
     return Started(**answer), fresh  # type: ignore[arg-type]  # what _begin made
@@ -86,21 +86,17 @@ async def say(
 
 @db.transaction
 async def only_say(
-    user: User, chat: Chat, branch: Branch, said: Said, *, key: str | None = None
-) -> str | None:
-    """The line alone: its message's id."""
+    user: User, chat: Chat, branch: Branch, said: Said, attempt: Attempt
+) -> tuple[str | None, str | None]:
+    """The line alone: (the id of its branch, its message's id)."""
 
     async def act() -> Answer:
         await writing.hold(branch)
-        return {"messageId": str((await said.store(chat, branch)).message.id)}
+        written = await said.store(chat, branch)
+        return {"branchId": str(branch.id), "messageId": str(written.message.id)}
 
-    ids, _ = await once(user.id, key, "message", _body(branch.id, asdict(said)), act)
-    return ids["messageId"]
-
-
-def _body(*what: object) -> str:
-    """What a request asks for, as text, to tell a repetition from another request."""
-    return json.dumps(what, default=str)
+    ids, _ = await once(user.id, attempt.key, "message", attempt.words, act)
+    return ids["branchId"], ids["messageId"]
 
 
 async def answer(
@@ -108,22 +104,22 @@ async def answer(
     chat: Chat,
     branch: Branch,
     *,
-    key: str | None = None,
+    attempt: Attempt = NO_KEY,
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
     """The reply that is missing after the user's last line. Raises Conflict where none is."""
-    last = (await thread.newest(branch, 1)).lines
-    if not last or last[0].role == "assistant":
-        raise Conflict("Nothing waits for an answer here.", "NOTHING_TO_ANSWER")
     turn = await _turn(user, chat, branch, "manual", settings)
 
     @db.transaction
     async def take() -> tuple[Answer, bool]:
         async def act() -> Answer:
             await _claim(turn)
+            last = (await thread.newest(branch, 1)).lines
+            if not last or last[0].role == "assistant":
+                raise Conflict("Nothing waits for an answer here.", "NOTHING_TO_ANSWER")
             return await _begin(turn)
 
-        return await once(user.id, key, "answer", _body(branch.id, settings), act)
+        return await once(user.id, attempt.key, "answer", attempt.words, act)
 
     found, fresh = await take()
     return Started(**found), fresh  # type: ignore[arg-type]  # what _begin made
@@ -136,7 +132,7 @@ async def regenerate(
     message: Message,
     *,
     in_place: bool = False,
-    key: str | None = None,
+    attempt: Attempt = NO_KEY,
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
     """Another variant of an answer. In mid-story a branch is forked before it, unless in place."""
@@ -157,8 +153,7 @@ async def regenerate(
             forks = last.message_id != line.message_id and not in_place
             return await _begin(turn, again=(message, line), forks=forks)
 
-        body = _body(branch.id, message.id, in_place, settings)
-        return await once(user.id, key, "regenerate", body, act)
+        return await once(user.id, attempt.key, "regenerate", attempt.words, act)
 
     found, fresh = await take()
     return Started(**found), fresh  # type: ignore[arg-type]  # what _begin made

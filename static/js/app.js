@@ -5,6 +5,7 @@ import "./drafts.js";
 import "./scroll.js";
 import "./swipes.js";
 import "./live.js";
+import "./faults.js";
 import "./waiting.js";
 import "./copy.js";
 import "./cards.js";

@@ -52,7 +52,8 @@ document.addEventListener("htmx:after:swap", (event) => {
 });
 
 function unsent(event) {
-  if (event.target.id !== "say" || event.detail.ctx?.response?.status < 500) return;
+  const { response, hx } = event.detail.ctx ?? {};
+  if (event.target.id !== "say" || response?.status < 500 || hx?.retarget) return;
   document.getElementById("unreachable").hidden = false;
   sent = null;
 }

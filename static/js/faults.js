@@ -1,0 +1,12 @@
+// The house says in #problem what went wrong; a server error that is not the house's own (a proxy's
+// page, say) is swapped nowhere. The next request clears the place.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { response, hx } = event.detail.ctx;
+  if (response?.status >= 500 && !hx?.retarget) event.preventDefault();
+});
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (event.target.id === "live") return;
+  const place = document.getElementById("problem");
+  place?.replaceChildren();
+});

@@ -1,0 +1,144 @@
+"""The story, as somebody lives it who came for it: a card, a greeting, a turn, its versions."""
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.room import Room
+from tests.profiles import cards
+from tests.world import World, eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+DROP = """async ([name, content]) => {
+    const bytes = Uint8Array.from(atob(content), c => c.charCodeAt(0));
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], name, { type: "image/png" }));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+        document.querySelector("main").dispatchEvent(
+            new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: files }));
+    }
+}"""
+
+
+async def middle(of: Locator) -> tuple[int, int]:
+    """Where it stands on the page, to the pixel."""
+    box = await of.bounding_box()
+    assert box is not None
+    return round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2)
+
+
+async def choose_card(page: Page, name: str, content: bytes) -> None:
+    """Through the button and the browser's own dialog."""
+    async with page.expect_file_chooser() as opened:
+        await page.get_by_text("Import cards").click()
+    file: Any = {"name": name, "mimeType": "image/png", "buffer": content}
+    await (await opened.value).set_files(file)
+
+
+async def drop_card(page: Page, name: str, content: bytes) -> None:
+    """Onto the page, as from a folder."""
+    await page.evaluate(DROP, [name, b64encode(content).decode()])
+
+
+async def test_cards_come_in_and_a_story_begins(world: World, visitor: Visitor) -> None:
+    page = await visitor.tab("/")
+    await choose_card(page, "rok.png", cards.png_card(cards.v2()))
+    await expect(page.get_by_role("status", name="Import")).to_contain_text("rok.png")
+    await drop_card(page, "vera.png", cards.png_card(cards.v3(name="Vera"), "ccv3"))
+    await expect(page.get_by_role("status", name="Import")).to_contain_text("vera.png")
+    await expect(page.get_by_role("link", name="Vera")).to_be_visible()
+    await page.get_by_role("link", name="Rok").click()
+    await page.get_by_role("button", name="Start chat", exact=True).click()
+    room = Room(page)
+    await room.says("Where to, You?", "1/3")
+    await room.on.click()
+    await room.says("You again.", "2/3")
+    await room.on.click()
+    await room.says("The river is high.", "3/3")
+    await room.on.click()
+    await room.says("Where to, You?", "1/3")
+    await room.back.click()
+    await room.says("The river is high.", "3/3")
+    assert world.model.requests == []
+
+
+async def test_u1_words_arrive_and_stop_stands_where_send_stood(
+    world: World, visitor: Visitor
+) -> None:
+    chat = await world.start_chat()
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    reply = world.model.say("Once", " upon", " a time.").hold(2)
+    await expect(room.composer).to_be_focused()
+    place = await middle(room.send)
+    await room.say("Tell me.")
+    await room.says("Once upon")
+    assert await middle(room.stop) == place
+    await expect(room.another).to_have_count(0)
+    await room.page.keyboard.type("And then?")
+    await room.page.keyboard.press("Enter")
+    reply.release()
+    await room.says("Once upon a time.", "1/1")
+    await room.finished()
+    await expect(room.composer).to_be_focused()
+    await expect(room.composer).to_have_value("And then?")
+    await expect(room.another).to_be_visible()
+    await expect(room.messages.nth(-2)).to_contain_text("Tell me.")
+    assert len(world.model.requests) == 1
+
+
+async def test_v13_versions_are_written_read_and_stopped(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    await room.says("One.", "1/1")
+    world.model.say("Two.")
+    await room.another.click()
+    await room.says("Two.", "2/2")
+    await room.back.click()
+    await room.says("One.", "1/2")
+    await room.page.keyboard.press("ArrowRight")
+    await room.says("Two.", "2/2")
+
+    third = world.model.say("Three is", " longer.").hold(1)
+    await room.composer.focus()
+    await room.page.keyboard.press("ArrowRight")
+    await room.says("Three is", "3/3")
+    asked = world.model.requests[-1]
+    await room.stop.click()
+    await expect(room.last).to_contain_text("Stopped here.")
+    await room.says("Three is", "3/3")
+    await eventually(asked.closed.done)
+    third.release()
+
+    fourth = world.model.say("Four goes", " on and on.").hold(1)
+    await room.another.click()
+    await room.says("Four goes", "4/4")
+    await room.page.reload()
+    await room.says("Four goes", "4/4")
+    fourth.release()
+    await room.says("Four goes on and on.", "4/4")
+    await room.finished()
+
+
+async def test_n14_older_versions_can_be_read_while_one_is_written(
+    world: World, visitor: Visitor
+) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    reply = world.model.say("Two is", " being", " written.").hold(1)
+    await room.another.click()
+    await room.says("Two is", "2/2")
+    await room.back.click()
+    await room.says("One.", "1/2")
+    reply.release()
+    await room.finished()
+    await room.says("One.", "1/2")
+    await room.on.click()
+    await room.says("Two is being written.", "2/2")
