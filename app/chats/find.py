@@ -51,6 +51,12 @@ async def branch_of(chat: Chat, branch_id: object | None) -> Branch:
     return branch
 
 
+async def was_branch_of(chat: Chat, branch_id: str) -> bool:
+    """Has this branch of the chat been deleted?"""
+    wanted = row_id(branch_id, "branch")
+    return await Branch.exists(id=wanted, chat_id=chat.id, deleted_at__isnull=False)
+
+
 async def message_for(owner_id: UUID, message_id: object) -> Message:
     """This owner's message. Raises NotFound."""
     found = await Message.get_or_none(id=row_id(str(message_id), "message"), owner_id=owner_id)

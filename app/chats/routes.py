@@ -36,6 +36,8 @@ async def show(chat_id: str) -> ResponseReturnValue:
 async def show_branch(chat_id: str, branch_id: str) -> ResponseReturnValue:
     """One branch; with `before` the messages before that place, for scrolling up."""
     chat = await find.chat_for(web.me().id, chat_id)
+    if await find.was_branch_of(chat, branch_id):
+        return web.back(f"/chats/{chat.id}")
     screen = await Screen.of(chat, await find.branch_of(chat, branch_id))
     before = request.args.get("before")
     if before and web.is_htmx():
@@ -118,9 +120,15 @@ async def choose(branch_id: str, message_id: str, variant_id: str) -> ResponseRe
 
 
 async def drawn(chat: Any, branch: Any, message: Any) -> ResponseReturnValue:
-    """The message as it is now: alone for htmx, in its page for a plain form."""
+    """The message as it is now: alone for htmx, in its page for a plain form.
+
+    One that is being written comes on the stream alone: drawn here as well, whichever came last
+    would win, and words that the stream had brought would be gone.
+    """
     if not web.is_htmx():
         return web.back(f"/chats/{chat.id}/branches/{branch.id}#m-{message.seq}")
     screen = await Screen.of(chat, branch)
     view = await screen.message(message.id)
-    return await web.fragment("chats/_message.html", message=view) if view else Response("", 204)
+    if view is None or view.state == "streaming":
+        return Response("", 204)
+    return await web.fragment("chats/_message.html", message=view)

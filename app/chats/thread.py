@@ -23,10 +23,16 @@ COLUMNS = """
         AND x.deleted_at IS NULL) AS variant_count,
     (SELECT COUNT(*) FROM message_variants x WHERE x.message_seq = m.seq
         AND x.deleted_at IS NULL AND x.ordinal < v.ordinal) AS variant_index,
-    (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
-        AND x.ordinal < v.ordinal ORDER BY x.ordinal DESC LIMIT 1) AS previous_id,
-    (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
-        AND x.ordinal > v.ordinal ORDER BY x.ordinal LIMIT 1) AS next_id
+    COALESCE(
+        (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+            AND x.ordinal < v.ordinal ORDER BY x.ordinal DESC LIMIT 1),
+        (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+            AND x.ordinal > v.ordinal ORDER BY x.ordinal DESC LIMIT 1)) AS previous_id,
+    COALESCE(
+        (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+            AND x.ordinal > v.ordinal ORDER BY x.ordinal LIMIT 1),
+        (SELECT x.id FROM message_variants x WHERE x.message_seq = m.seq AND x.deleted_at IS NULL
+            AND x.ordinal < v.ordinal AND m.is_greeting ORDER BY x.ordinal LIMIT 1)) AS next_id
 """
 TABLES = """
     FROM branch_entries e
@@ -38,7 +44,11 @@ TABLES = """
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message as it stands on a branch, saying the variant that is chosen there."""
+    """One message as it stands on a branch, saying the variant that is chosen there.
+
+    Before the first variant comes the last one. After the last comes the first of a greeting;
+    of an answer nothing, because there another one is written.
+    """
 
     position: int
     hidden: bool

@@ -20,6 +20,8 @@ from app.llm.values import Chunk, Finish, ProviderError, Request
 
 log = structlog.get_logger()
 
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before the next try to close
+
 INTERNAL = "Something went wrong here while the reply was written. It is in the log."
 STORAGE = {
     "STORAGE_FULL": "The disk is full, so the reply was stopped; what you see is kept.",
@@ -38,6 +40,7 @@ class Reply:
     asked: Asked
     seed: int
     stopped: bool = False
+    over: bool = False
     first_token_at: datetime | None = None
     finish: Finish | None = None
     task: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -45,11 +48,12 @@ class Reply:
     async def run(self) -> None:
         """Write it to its end, whatever that is, and close its rows."""
         growing = live.scribe().growing[str(self.generation_id)]
-        ending = Ending("error", "INTERNAL", INTERNAL)
+        ending = await self._ending(growing)
+        self.over = True
         try:
-            ending = await self._ending(growing)
+            await self._close_at_last(growing, ending)
         finally:
-            await to_its_end(self._close(growing, ending))
+            live.scribe().end(str(self.generation_id))
 
     async def _ending(self, growing: live.Growing) -> Ending:
         try:
@@ -86,6 +90,18 @@ class Reply:
             scene=self.asked.scene,
         )
 
+    async def _close_at_last(self, growing: live.Growing, ending: Ending) -> None:
+        """Close it, again and again while the database refuses. A server that goes down meanwhile
+        gives up: the next start closes what is left, with the journal's words."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await to_its_end(self._close(growing, ending))
+            except Exception:
+                log.exception("reply.not_closed", generation=str(self.generation_id))
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
     async def _close(self, growing: live.Growing, ending: Ending) -> None:
         """Store and show what is left, then close; a refusing disk ends nothing silently."""
         try:
@@ -96,11 +112,8 @@ class Reply:
         ending.reasoning = growing.reasoning
         ending.first_token_at = self.first_token_at
         ending.finish = self.finish
-        try:
-            await closing.close(self.generation_id, ending)
-            await live.scribe().forget(str(self.generation_id))
-        finally:
-            live.scribe().end(str(self.generation_id))
+        await closing.close(self.generation_id, ending)
+        await live.scribe().forget(str(self.generation_id))
 
 
 class Replies:
@@ -126,10 +139,10 @@ class Replies:
     def stop(self, generation_id: UUID) -> bool:
         """Ask a reply to end as aborted; False where none runs under this id."""
         reply = self._running.get(generation_id)
-        if reply is None or reply.task is None:
+        if reply is None or reply.task is None or reply.over:
             return False
         reply.stopped = True
-        reply.task.cancel()
+        _cancel(reply.task)
         return True
 
     async def ended(self, generation_id: UUID) -> None:
@@ -149,5 +162,15 @@ class Replies:
         """The server goes down: keep every text, as interrupted."""
         tasks = [reply.task for reply in self._running.values() if reply.task is not None]
         for task in tasks:
-            task.cancel()
+            _cancel(task)
+        if tasks:
+            _, unclosed = await asyncio.wait(tasks, timeout=LONGEST_PAUSE)
+            for task in unclosed:
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _cancel(task: asyncio.Task[None]) -> None:
+    """Cancel after its first step, which is due before this: a task that is cancelled before it
+    never runs, not even to close its rows."""
+    asyncio.get_running_loop().call_soon(task.cancel)

@@ -11,6 +11,7 @@ from app.generations.stopping import hush, hush_profile
 from app.live.bus import Event
 
 NOT_FINISHED = "The answer did not come."
+STOPPED = "Stopped before the first word."
 
 
 def sign_in(app: Quart) -> None:
@@ -34,7 +35,7 @@ def sign_in(app: Quart) -> None:
 
 async def state(branch: Branch) -> State:
     """What the newest generation of this branch says."""
-    last = await Generation.filter(branch_id=branch.id).order_by("-started_at").first()
+    last = await _newest(branch)
     if last is None:
         return State()
     if last.status == "streaming":
@@ -42,20 +43,26 @@ async def state(branch: Branch) -> State:
     return State(failure=await _failure(branch, last), left_out=last.left_out)
 
 
+async def _newest(branch: Branch) -> Generation | None:
+    """The last reply asked for here; the branch that was made for one may be gone with it."""
+    gone = await Branch.filter(parent_branch_id=branch.id, deleted_at__isnull=False)
+    here = [branch.id, *(fork.id for fork in gone)]
+    return await Generation.filter(branch_id__in=here).order_by("-started_at").first()
+
+
 async def _failure(branch: Branch, last: Generation) -> Failure | None:
     """A reply that left no text behind, as long as nothing has happened since."""
-    if last.error_code is None:
-        return None
     variant = await Variant.get_or_none(id=last.variant_id)
-    if variant is not None and variant.deleted_at is None:
+    if last.status == "done" or (variant is not None and variant.deleted_at is None):
         return None  # its words are on the page, and the failure stands with them
-    if last.replaces_variant_id is not None and last.message_id is not None:
-        retry = f"/branches/{branch.id}/messages/{last.message_id}/variants"
-    elif await _waits_for_answer(branch):
+    again = last.replaces_variant_id is not None or last.branch_id != branch.id
+    if await _waits_for_answer(branch):
         retry = f"/branches/{branch.id}/replies"
+    elif again and last.error_code and last.message_id:
+        retry = f"/branches/{branch.id}/messages/{last.message_id}/variants"
     else:
         return None
-    return Failure(last.error_message or NOT_FINISHED, retry)
+    return Failure(last.error_message or STOPPED, retry)
 
 
 async def _waits_for_answer(branch: Branch) -> bool:
@@ -82,6 +89,8 @@ async def _started(screen: Screen, event: Event) -> list[str]:
 
 
 async def _ended(screen: Screen, event: Event) -> list[str]:
+    if await Branch.exists(id=screen.branch.id, deleted_at__isnull=False):
+        return await _gone(screen)
     parts = await _foot(screen)
     message = await screen.message(event.data["messageId"])
     if message is not None:
@@ -92,6 +101,14 @@ async def _ended(screen: Screen, event: Event) -> list[str]:
         "aborted": "Stopped.",
     }.get(event.data["status"], "The answer did not come to its end.")
     return [*parts, await _announced(screen, sentence)]
+
+
+async def _gone(screen: Screen) -> list[str]:
+    """The branch was made for a reply that never came. What failed can be asked for again."""
+    parent = await Branch.get_or_none(id=screen.branch.parent_branch_id, deleted_at=None)
+    failure = (await state(parent)).failure if parent else None
+    html = await screen.render("chats/_failure.html", failure=failure or Failure(NOT_FINISHED))
+    return [partial("failure", html), await _announced(screen, NOT_FINISHED)]
 
 
 async def _announced(screen: Screen, sentence: str) -> str:

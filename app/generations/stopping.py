@@ -24,12 +24,12 @@ async def generation_for(owner_id: UUID, generation_id: object) -> Generation:
 async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = False) -> Generation:
     """Stop it and wait until its rows are closed. Raises Conflict `GENERATION_ENDED`."""
     generation = await generation_for(owner_id, generation_id)
-    if not replies().stop(generation.id) and not fine_if_over:
-        raise Conflict(
-            "This reply has ended already.", "GENERATION_ENDED", status=generation.status
-        )
+    asked = replies().stop(generation.id)
     await replies().ended(generation.id)
-    return await Generation.get(id=generation.id)
+    closed = await Generation.get(id=generation.id)
+    if not fine_if_over and not (asked and closed.status == "aborted"):
+        raise Conflict("This reply has ended already.", "GENERATION_ENDED", status=closed.status)
+    return closed
 
 
 async def hush(chat: Chat) -> None:

@@ -31,41 +31,75 @@ def ids_of(generation: Generation) -> Started:
 
 async def from_the_start(ids: Started) -> AsyncIterator[bytes]:
     """The whole stream: meta, what has been said, what follows."""
-    place = live.bus().cursor
-    yield json_frame(place, "llm.stream.meta", asdict(ids))
+    begun = _begun(ids)
+    if begun is None:
+        stream = _as_it_stands(ids)
+    else:
+        yield json_frame(begun, "llm.stream.meta", asdict(ids))
+        stream = _follow(ids, begun)
+    async for frame in stream:
+        yield frame
+
+
+def _begun(ids: Started) -> EventId | None:
+    """The place of the reply's first event, as long as the log remembers it."""
+    channel = live.chat_channel(ids.chatId)
+    for event in reversed(live.bus().since(channel, live.bus().reach(channel)) or ()):
+        if event.kind == "generation.started" and event.data["generationId"] == ids.generationId:
+            return event.id
+    return None
+
+
+async def _as_it_stands(ids: Started) -> AsyncIterator[bytes]:
+    """The same where the log has forgotten the beginning: all that has been said, in one piece.
+
+    Only the frame that completes it has a place to come back to; whoever has seen less than
+    that comes back to a place before all memory, and so begins again.
+    """
+    early = _before_memory(ids)
+    yield json_frame(early, "llm.stream.meta", asdict(ids))
     growing = live.scribe().growing.get(ids.generationId)
     if growing is None:
-        async for frame in _afterwards(place, await Generation.get(id=ids.generationId)):
+        async for frame in _afterwards(early, await Generation.get(id=ids.generationId)):
             yield frame
         return
     place, seen = live.bus().cursor, growing.seq  # nothing is awaited between these and the words
-    for kind, text in _said(growing):
-        yield json_frame(place, KINDS[kind], {"content": text})
+    for frame in _said(early, place, growing.reasoning, growing.text):
+        yield frame
     async for frame in _follow(ids, place, seen):
         yield frame
+
+
+def _before_memory(ids: Started) -> EventId:
+    ms, _ = live.bus().reach(live.chat_channel(ids.chatId))
+    return ms - 1, 0
+
+
+def _said(early: EventId, place: EventId, reasoning: str, text: str) -> Iterator[bytes]:
+    if reasoning:
+        yield json_frame(early if text else place, KINDS["reasoning"], {"content": reasoning})
+    if text:
+        yield json_frame(place, KINDS["text"], {"content": text})
 
 
 async def going_on(generation: Generation, place: EventId) -> AsyncIterator[bytes]:
     """What followed `place`; from the start where the log no longer reaches back to it."""
     ids = ids_of(generation)
     gone = live.bus().since(live.chat_channel(generation.chat_id), place) is None
-    async for frame in from_the_start(ids) if gone else _follow(ids, place, 0):
+    async for frame in from_the_start(ids) if gone else _follow(ids, place):
         yield frame
 
 
-def _said(growing: live.Growing) -> list[tuple[str, str]]:
-    said = [("reasoning", growing.reasoning), ("text", growing.text)]
-    return [(kind, text) for kind, text in said if text]
-
-
-async def _follow(ids: Started, place: EventId, seen: int) -> AsyncIterator[bytes]:
+async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncIterator[bytes]:
     """Events of this generation after `place`, without the first `seen` pieces."""
     channel = live.chat_channel(ids.chatId)
     with live.bus().watch(channel) as watch:
         while not watch.closed:
+            # Asked in one breath: a reply that is over has told its end already.
+            over = ids.generationId not in live.scribe().growing
             events = live.bus().since(channel, place)
-            if events is None:  # a reader so slow that the log has left it behind
-                return
+            if events is None:
+                break
             for event in events:
                 place = event.id
                 if event.data.get("generationId") != ids.generationId:
@@ -77,23 +111,26 @@ async def _follow(ids: Started, place: EventId, seen: int) -> AsyncIterator[byte
                     for frame in _end(place, event.data, await _text_of(ids.variantId)):
                         yield frame
                     return
-            if not events and ids.generationId not in live.scribe().growing:
+            if over:
                 generation = await Generation.get(id=ids.generationId)
                 for frame in _end(place, outcome(generation), await _text_of(ids.variantId)):
                     yield frame
                 return
             if not await watch.wait(BEAT_SECONDS):
                 yield BEAT
+    if not watch.closed:  # a reader so slow that the log has left it behind
+        async for frame in _as_it_stands(ids):
+            yield frame
 
 
-async def _afterwards(place: EventId, generation: Generation) -> AsyncIterator[bytes]:
+async def _afterwards(early: EventId, generation: Generation) -> AsyncIterator[bytes]:
     """All of a stream that has ended, but for its meta."""
+    place = live.bus().cursor
     variant = await Variant.get_or_none(id=generation.variant_id)
     text, blocks = (variant.prompt_text, variant.blocks) if variant else ("", [])
     thoughts = "".join(b["content"] for b in blocks if b["type"] == "reasoning")
-    for kind, said in [("reasoning", thoughts), ("text", text)]:
-        if said:
-            yield json_frame(place, KINDS[kind], {"content": said})
+    for frame in _said(early, place, thoughts, text):
+        yield frame
     for frame in _end(place, outcome(generation), text):
         yield frame
 

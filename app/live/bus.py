@@ -62,7 +62,7 @@ class Bus:
     def since(self, channel: str, place: EventId) -> list[Event] | None:
         """Everything after `place`; None where the log does not reach back to it."""
         room = self._channels.get(channel)
-        if place < (room.floor if room else self._floor):
+        if place < self.reach(channel):
             return None
         if room is None or not room.log or room.log[-1].id <= place:
             return []
@@ -72,6 +72,11 @@ class Bus:
                 break
             found.append(event)
         return found[::-1]
+
+    def reach(self, channel: str) -> EventId:
+        """The earliest place that this channel can be followed from."""
+        room = self._channels.get(channel)
+        return room.floor if room else self._floor
 
     @contextmanager
     def watch(self, channel: str) -> Iterator["Watch"]:

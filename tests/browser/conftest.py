@@ -81,6 +81,7 @@ async def visiting(
 ) -> AsyncIterator[Visitor]:
     """A visitor whose pages must have been faultless when they leave."""
     context = await browser.new_context(**{"base_url": home, "viewport": DESK, **options})
+    context.set_default_timeout(10_000)
     visitor = Visitor(context, home)
     context.on(
         "console",

@@ -1,4 +1,4 @@
-"""When the model does not answer as it should: said with a code, and nothing of anyone's is lost."""
+"""When the model does not answer as it should: said with a code, and nothing is lost."""
 
 from collections.abc import Callable
 from typing import Any
