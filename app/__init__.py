@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Quart:
         "app",
         root_path=str(ROOT),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
     )
     app.config.update(
         SETTINGS=settings,

@@ -8,11 +8,20 @@ from pathlib import Path
 STATIC = Path(__file__).parent.parent / "static"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1)
+def static_version() -> str:
+    """A name for the static files as they are now; styles and scripts that import others by
+    relative addresses keep it."""
+    digest = hashlib.sha256()
+    for file in sorted(STATIC.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(STATIC).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def static_url(path: str) -> str:
-    """The address of a static file, with a version that changes when the file does."""
-    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:10]
-    return f"/static/{path}?v={digest}"
+    """The address of a static file; it changes when any of them does."""
+    return f"/static/{static_version()}/{path}"
 
 
 def isotime(at: datetime | None) -> str:

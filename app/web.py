@@ -4,7 +4,7 @@ import uuid
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from quart import Quart, Response, current_app, g, redirect, render_template, request
+from quart import Quart, Response, current_app, g, redirect, render_template, request, send_from_directory
 
 from app import looks, texts
 from app.accounts.models import User
@@ -60,9 +60,9 @@ async def fragment(template: str, code: int = 200, /, **context: Any) -> tuple[s
 
 
 def back(url: str, code: int = 303) -> Response:
-    """Go on there: a plain 303 for forms, a soft redirect for htmx."""
+    """Go on there: a 303 for forms; htmx, which follows those unseen, is told to load it."""
     if is_htmx():
-        return Response("", 204, {"HX-Location": url})
+        return Response("", 204, {"HX-Redirect": url})
     answer = redirect(url, code)
     assert isinstance(answer, Response)
     return answer
@@ -121,10 +121,19 @@ def row_id(text: str | None, what: str) -> uuid.UUID:
         raise NotFound(what) from None
 
 
+async def _static(version: str, name: str) -> Response:
+    """A file of ours. Under its present version it never changes."""
+    answer = await send_from_directory(looks.STATIC, name)
+    if version == looks.static_version():
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
 def install(app: Quart) -> None:
     """What every template can call."""
     app.add_template_global(looks.static_url, "static_url")
     app.add_template_filter(looks.when, "when")
     app.add_template_filter(looks.isotime, "isotime")
     app.config.setdefault("SHELL", {})
+    app.add_url_rule("/static/<version>/<path:name>", "static", _static)
     app.extensions["talespinner.limits"] = Limits(app.config["SETTINGS"])

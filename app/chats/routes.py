@@ -68,6 +68,7 @@ async def around(screen: Screen, place: str) -> dict[str, Any]:
 @pages.get("/chats/<chat_id>/events")
 async def events(chat_id: str) -> ResponseReturnValue:
     """The page's stream."""
+    web.limits().admit_stream(web.me().id)
     chat = await find.chat_for(web.me().id, chat_id)
     screen = await Screen.of(chat, await find.branch_of(chat, request.args.get("branch")))
     place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(

@@ -4,7 +4,7 @@ Structure comes as fragments that replace by id, so that a repeat does no harm. 
 comes as the blocks that have settled, once, and the open one again at most five times a second.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -51,7 +51,7 @@ class PageStream:
         self._following: dict[str, Follower] = {}
         self._elsewhere: set[str] = set()  # replies of this chat that are not on this branch
 
-    async def frames(self) -> AsyncIterator[bytes]:
+    async def frames(self) -> AsyncGenerator[bytes, None]:
         """From the place where the page was read, for ever."""
         with live.bus().watch(self._channel) as watch:
             yield frame("", event="beat")
@@ -186,7 +186,7 @@ async def _removed(_screen: Screen, event: Event) -> list[str]:
 async def _bar_changed(screen: Screen, _event: Event) -> list[str]:
     await screen.chat.refresh_from_db()
     html = await screen.render("chats/_bar.html", **await screen.bar())
-    return [partial("branch-bar", html)]
+    return [partial("branch-bar", html, "outerMorph")]
 
 
 LOOKS = {

@@ -1,6 +1,6 @@
 """Turns as JSON and event streams."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,13 +35,14 @@ def _wants_stream() -> bool:
 def _must_want_stream() -> None:
     if not _wants_stream():
         raise NotAcceptable("This address answers with a stream: send Accept: text/event-stream.")
+    web.limits().admit_stream(web.me().id)
 
 
 def _attempt(form: BaseModel) -> Attempt:
     return Attempt.of_request(form.model_dump_json())
 
 
-def _held(frames: AsyncIterator[bytes]) -> ResponseReturnValue:
+def _held(frames: AsyncGenerator[bytes, None]) -> ResponseReturnValue:
     return stream(web.limits().held(web.me().id, frames))
 
 
@@ -61,6 +62,7 @@ async def say(chat_id: str) -> ResponseReturnValue:
         if line is None:
             raise NotFound("message on this branch", "NOT_ON_BRANCH")
         return web.data(message_json(line, branch))
+    web.limits().admit_stream(web.me().id)
     started, _ = await turn.say(
         web.me(), chat, branch, said, attempt=attempt, settings=form.settings
     )
@@ -113,6 +115,7 @@ async def show(generation_id: str) -> ResponseReturnValue:
 @api.get("/generations/<generation_id>/events")
 async def events(generation_id: str) -> ResponseReturnValue:
     """The reply's stream, from its start or from where a reader left off."""
+    web.limits().admit_stream(web.me().id)
     generation = await generation_for(web.me().id, generation_id)
     given = request.headers.get("Last-Event-ID") or request.args.get("after")
     place = live.parse(given)

@@ -35,7 +35,7 @@ async def say(branch_id: str) -> ResponseReturnValue:
         return await _composer(chat, branch, text, problem)
     if web.is_htmx():
         return await _composer(chat, branch)
-    return web.back(f"/chats/{chat.id}/branches/{branch.id}#end")
+    return web.back(f"/chats/{chat.id}/branches/{branch.id}")
 
 
 async def _composer(
@@ -63,7 +63,7 @@ async def regenerate(branch_id: str, message_id: str) -> ResponseReturnValue:
     attempt = Attempt.of_request("", (await request.form).get("key"))
     started, _ = await turn.regenerate(web.me(), chat, branch, message, attempt=attempt)
     if started.branchId != str(branch.id):
-        return web.back(f"/chats/{chat.id}/branches/{started.branchId}#end")
+        return web.back(f"/chats/{chat.id}/branches/{started.branchId}")
     return await drawn(chat, branch, message)
 
 
@@ -81,7 +81,7 @@ async def answer(branch_id: str) -> ResponseReturnValue:
     await turn.answer(web.me(), chat, branch, attempt=attempt)
     if web.is_htmx():
         return Response("", 204)
-    return web.back(f"/chats/{chat.id}/branches/{branch.id}#end")
+    return web.back(f"/chats/{chat.id}/branches/{branch.id}")
 
 
 @pages.post("/generations/<generation_id>/cancellation")
@@ -94,4 +94,4 @@ async def cancel(generation_id: str) -> ResponseReturnValue:
         screen = await Screen.of(chat, branch)
         composer = screen.composer(await screen.board.state(branch))
         return await web.fragment("chats/_composer_action.html", composer=composer)
-    return web.back(f"/chats/{generation.chat_id}#end")
+    return web.back(f"/chats/{generation.chat_id}")

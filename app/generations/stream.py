@@ -1,6 +1,6 @@
 """A generation as the API tells it: meta, reasoning and deltas, at most one error, one done."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -29,7 +29,7 @@ def ids_of(generation: Generation) -> Started:
     )
 
 
-async def from_the_start(ids: Started) -> AsyncIterator[bytes]:
+async def from_the_start(ids: Started) -> AsyncGenerator[bytes, None]:
     """The whole stream: meta, what has been said, what follows."""
     begun = _begun(ids)
     if begun is None:
@@ -50,7 +50,7 @@ def _begun(ids: Started) -> EventId | None:
     return None
 
 
-async def _as_it_stands(ids: Started) -> AsyncIterator[bytes]:
+async def _as_it_stands(ids: Started) -> AsyncGenerator[bytes, None]:
     """The same where the log has forgotten the beginning: all that has been said, in one piece.
 
     Only the frame that completes it has a place to come back to; whoever has seen less than
@@ -82,7 +82,7 @@ def _said(early: EventId, place: EventId, reasoning: str, text: str) -> Iterator
         yield json_frame(place, KINDS["text"], {"content": text})
 
 
-async def going_on(generation: Generation, place: EventId) -> AsyncIterator[bytes]:
+async def going_on(generation: Generation, place: EventId) -> AsyncGenerator[bytes, None]:
     """What followed `place`; from the start where the log no longer reaches back to it."""
     ids = ids_of(generation)
     gone = live.bus().since(live.chat_channel(generation.chat_id), place) is None
@@ -90,7 +90,7 @@ async def going_on(generation: Generation, place: EventId) -> AsyncIterator[byte
         yield frame
 
 
-async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncIterator[bytes]:
+async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncGenerator[bytes, None]:
     """Events of this generation after `place`, without the first `seen` pieces."""
     channel = live.chat_channel(ids.chatId)
     with live.bus().watch(channel) as watch:
@@ -123,7 +123,7 @@ async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncIterator[
             yield frame
 
 
-async def _afterwards(early: EventId, generation: Generation) -> AsyncIterator[bytes]:
+async def _afterwards(early: EventId, generation: Generation) -> AsyncGenerator[bytes, None]:
     """All of a stream that has ended, but for its meta."""
     place = live.bus().cursor
     variant = await Variant.get_or_none(id=generation.variant_id)

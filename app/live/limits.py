@@ -2,7 +2,8 @@
 
 import time
 from collections import Counter, defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from uuid import UUID
 
 from app.config import Settings
@@ -39,18 +40,21 @@ class Limits:
         if self._settings.max_starts_per_minute:
             self._starts[owner_id].append(time.monotonic())
 
-    def held(self, owner_id: UUID, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """These frames, counted as one of the user's streams while they flow. Raises Limited."""
+    def admit_stream(self, owner_id: UUID) -> None:
+        """May another stream be opened? Asked before anything is done for it. Raises Limited."""
         most = self._settings.max_streams
         if most and self._streams[owner_id] >= most:
             raise Limited(f"{most} streams are open already; close a tab.", 5, "TOO_MANY_STREAMS")
-        return self._counted(owner_id, frames)
 
-    async def _counted(self, owner_id: UUID, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def held(
+        self, owner_id: UUID, frames: AsyncGenerator[bytes, None]
+    ) -> AsyncGenerator[bytes, None]:
+        """These frames, counted as one of the user's streams while they flow."""
         self._streams[owner_id] += 1
         try:
-            async for frame in frames:
-                yield frame
+            async with aclosing(frames):
+                async for frame in frames:
+                    yield frame
         finally:
             self._streams[owner_id] -= 1
             if not self._streams[owner_id]:

@@ -1,0 +1,97 @@
+"""Several tabs of one chat: whoever comes late, looks away or loses the line reads the same."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import Visitor, visiting
+from tests.browser.line import Line
+from tests.browser.room import Room
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+# Everything that the last message has shown so far, in order.
+RECORD = """() => {
+    const words = () => [...document.querySelectorAll("#thread .message")].at(-1)
+        ?.querySelector(":scope > .prose")?.innerText.trim() ?? "";
+    window.shown = [words()];
+    new MutationObserver(() => words() === window.shown.at(-1) || window.shown.push(words()))
+        .observe(document.querySelector("#thread"),
+                 { subtree: true, childList: true, characterData: true });
+}"""
+# What a browser says of a tab that lies behind another one.
+HIDE = """(hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    Object.defineProperty(document, "visibilityState",
+        { value: hidden ? "hidden" : "visible", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+}"""
+OFFLINE = r"net::ERR_|network error|Failed to fetch"
+
+
+def is_stream(request: Any) -> bool:
+    return "/events?" in request.url
+
+
+async def open_room(visitor: Visitor, path: str) -> Room:
+    """A tab whose stream is there, and which remembers what it has shown."""
+    page = await visitor.context.new_page()
+    async with page.expect_response(is_stream):
+        await page.goto(path)
+    await page.evaluate(RECORD)
+    return Room(page)
+
+
+async def shown(room: Room) -> list[str]:
+    """What the last message has said since the tab was opened."""
+    found: list[str] = await room.page.evaluate("() => window.shown")
+    return found
+
+
+async def read_up_to(room: Room, word: str) -> None:
+    """Return as soon as this word is on the page."""
+    await room.page.wait_for_function("word => window.shown.at(-1).includes(word)", arg=word, polling=50)
+
+
+async def test_n6_every_tab_reads_the_same(
+    world: World, browser: Browser, visitor: Visitor
+) -> None:
+    """One is there from the start, one comes late, one looks away, one loses the line."""
+    chat = await world.start_chat()
+    path = f"/chats/{chat.id}"
+    tale = [f"word{n} " if n % 9 else f"end{n}.\n\n" for n in range(1, 400)]
+    world.model.token_ms = 12
+    world.model.say(*tale)
+    async with (
+        Line(world.house.url) as line,
+        visiting(browser, line.url, forgiven=OFFLINE) as train,
+    ):
+        first, behind = await open_room(visitor, path), await open_room(visitor, path)
+        away = await open_room(train, path)
+        await first.say("Count for me.")
+        await read_up_to(behind, "word10 ")
+        async with behind.page.expect_event("requestfailed", is_stream):
+            await behind.page.evaluate(HIDE, True)
+        await read_up_to(away, "word20 ")
+        line.cut()
+        late = await open_room(visitor, path)
+        await read_up_to(first, "word190 ")
+        assert "word190 " not in (await shown(behind))[-1]
+        assert "word190 " not in (await shown(away))[-1]
+        line.mend()
+        await behind.page.evaluate(HIDE, False)
+        rooms = (first, behind, away, late)
+        for room in rooms:
+            await read_up_to(room, "word399")
+            await room.finished()
+        whole = (await shown(first))[-1]
+        assert whole.split() == "".join(tale).split()
+        for room in rooms:
+            steps = await shown(room)
+            assert steps[-1] == whole
+            assert [step for step in steps[1:] if not whole.startswith(step)] == []
+        assert len(await shown(late)) > 3
