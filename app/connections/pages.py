@@ -44,7 +44,7 @@ def _row(connection: Connection, hint: str | None, active: bool) -> dict[str, An
         "fixed": by_operator(connection),
         "activate_url": address_of(connection, "activation"),
         "test_url": address_of(connection, "check"),
-        "edit_url": address_of(connection, "edit"),
+        "edit_url": None if built_in else address_of(connection, "edit"),
         "delete_url": None if connection.slug else address_of(connection, "delete"),
     }
 
