@@ -42,11 +42,11 @@ async def branch_for(owner_id: UUID, branch_id: object) -> tuple[Chat, Branch]:
     return await chat_for(owner_id, branch.chat_id), branch
 
 
-async def branch_of(chat: Chat, branch_id: object | None) -> Branch:
+async def branch_of(chat: Chat, branch_id: object | None, *, even_gone: bool = False) -> Branch:
     """The named branch of this chat, else its active one. Raises NotFound."""
     wanted = chat.active_branch_id if branch_id is None else row_id(str(branch_id), "branch")
-    branch = await Branch.get_or_none(id=wanted, chat_id=chat.id, deleted_at=None)
-    if branch is None:
+    branch = await Branch.get_or_none(id=wanted, chat_id=chat.id)
+    if branch is None or (branch.deleted_at is not None and not even_gone):
         raise NotFound("branch")
     return branch
 

@@ -70,7 +70,8 @@ async def events(chat_id: str) -> ResponseReturnValue:
     """The page's stream."""
     web.limits().admit_stream(web.me().id)
     chat = await find.chat_for(web.me().id, chat_id)
-    screen = await Screen.of(chat, await find.branch_of(chat, request.args.get("branch")))
+    wanted = request.args.get("branch")  # an open page may outlive its branch
+    screen = await Screen.of(chat, await find.branch_of(chat, wanted, even_gone=True))
     place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(
         request.args.get("after")
     )

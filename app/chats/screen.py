@@ -37,8 +37,10 @@ class Screen:
 
     async def page(self, before: int | None = None) -> dict[str, Any]:
         """What `chats/chat.html` needs but for its address and composer."""
-        page = await thread.newest(self.branch, before=before)
+        # The state first: a reply that ends in between is then read whole, and a page that takes
+        # it for running refreshes once more; the other way round it would stay as it is.
         state = await self.board.state(self.branch)
+        page = await thread.newest(self.branch, before=before)
         return {
             **await self.bar(),
             "messages": await self.draw(page.lines),
@@ -55,8 +57,10 @@ class Screen:
         found = await db.rows(
             "SELECT b.id, b.title, (SELECT COUNT(*) FROM branch_entries e"
             " WHERE e.branch_seq = b.seq AND e.deleted_at IS NULL) AS messages"
-            " FROM chat_branches b WHERE b.chat_id = ? AND b.deleted_at IS NULL ORDER BY b.seq",
+            " FROM chat_branches b WHERE b.chat_id = ? AND (b.deleted_at IS NULL OR b.seq = ?)"
+            " ORDER BY b.seq",
             self.chat.id,
+            self.branch.seq,
         )
         branches = [
             BranchView(

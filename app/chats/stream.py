@@ -38,7 +38,7 @@ class Follower:
     @property
     def due(self) -> float:
         """Seconds until it is time to send it."""
-        return 0.0 if self.version < 0 else self.growing.answer.due()
+        return 0.0 if self.version < 0 else self.growing.answer.due(self.version)
 
 
 class PageStream:
@@ -121,7 +121,7 @@ class PageStream:
 
     async def _grown(self, follower: Follower) -> list[str]:
         """The settled blocks since last time and the open one; the first time all of them."""
-        look = await follower.growing.answer.look()
+        look = await follower.growing.answer.look(follower.version)
         if look is None:
             return []
         since = follower.settled if follower.whole else 0
@@ -141,7 +141,7 @@ class PageStream:
     async def _thoughts(self, follower: Follower) -> list[str]:
         if follower.thoughts == follower.growing.thoughts.version:
             return []
-        look = await follower.growing.thoughts.look()
+        look = await follower.growing.thoughts.look(follower.thoughts)
         if look is None:
             return []
         follower.thoughts = look.version

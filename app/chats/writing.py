@@ -140,14 +140,10 @@ async def choose(chat: Chat, branch: Branch, message: Message, variant: Variant)
     tell_changed(chat, branch, message)
 
 
-def tell_changed(chat: Chat, branch: Branch, message: Message) -> None:
-    """Whoever shows this message on this branch shows it anew."""
-    live.tell(
-        live.chat_channel(chat.id),
-        "message.changed",
-        branchId=str(branch.id),
-        messageId=str(message.id),
-    )
+def tell_changed(chat: Chat, branch: Branch | None, message: Message) -> None:
+    """Whoever shows this message on this branch, or on any, shows it anew."""
+    where = {"branchId": str(branch.id)} if branch else {}
+    live.tell(live.chat_channel(chat.id), "message.changed", messageId=str(message.id), **where)
 
 
 async def take_off(chat: Chat, branch: Branch, message: Message, deletion_id: UUID) -> None:

@@ -91,27 +91,33 @@ async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None
     run = await PipelineRun.get_or_none(id=generation.pipeline_run_id)
     deletion_id = new_id()
     deletion = {"deleted_at": now(), "deletion_id": deletion_id}
+    if generation.replaces_variant_id is not None:
+        await _put_back(chat, message, variant, generation.replaces_variant_id)
     if run is not None and "forkedFrom" in run.meta:
         await Branch.filter(id=branch.id).update(**deletion)
-        if chat.active_branch_id == branch.id:
-            await writing.activate(chat, await Branch.get(id=run.meta["forkedFrom"]))
-    elif generation.replaces_variant_id is not None:
-        await _put_back(chat, branch, message, variant, generation.replaces_variant_id)
-    elif await Entry.exists(branch_seq=branch.seq, message_seq=message.seq, deleted_at=None):
+        await _return(chat, branch, await Branch.get(id=run.meta["forkedFrom"]))
+    elif generation.replaces_variant_id is None and await Entry.exists(
+        branch_seq=branch.seq, message_seq=message.seq, deleted_at=None
+    ):
         await writing.take_off(chat, branch, message, deletion_id)
     await Variant.filter(id=variant.id).update(status=ending.status, **deletion)
 
 
-async def _put_back(
-    chat: Chat, branch: Branch, message: Message, empty: Variant, earlier_id: UUID
-) -> None:
-    """Only where the empty variant is still chosen: a reader's swipe in the meantime wins."""
+async def _put_back(chat: Chat, message: Message, empty: Variant, earlier_id: UUID) -> None:
+    """Wherever the empty variant is chosen now: a reader's swipe in the meantime wins."""
     earlier = await Variant.get_or_none(id=earlier_id, deleted_at=None)
     if earlier is not None:
-        await Entry.filter(
-            branch_seq=branch.seq, message_seq=message.seq, variant_seq=empty.seq
-        ).update(variant_seq=earlier.seq)
-    writing.tell_changed(chat, branch, message)
+        await Entry.filter(message_seq=message.seq, variant_seq=empty.seq).update(
+            variant_seq=earlier.seq
+        )
+    writing.tell_changed(chat, None, message)
+
+
+async def _return(chat: Chat, gone: Branch, home: Branch) -> None:
+    """From a branch that was made for nothing to the one that it left."""
+    if chat.active_branch_id == gone.id:
+        await writing.activate(chat, home)
+    live.tell(live.chat_channel(chat.id), "generation.gone", branchId=str(home.id))
 
 
 async def _close_rows(generation: Generation, ending: Ending) -> None:

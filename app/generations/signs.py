@@ -19,7 +19,9 @@ def sign_in(app: Quart) -> None:
     board = app.extensions["talespinner.chat-signs"]
     board.state = state
     board.hush = hush
-    board.looks.update({"generation.started": _started, "generation.ended": _ended})
+    board.looks.update(
+        {"generation.started": _started, "generation.ended": _ended, "generation.gone": _home}
+    )
     app.extensions["talespinner.shelf"].stop = hush_profile
     running.install(app)
 
@@ -101,6 +103,12 @@ async def _ended(screen: Screen, event: Event) -> list[str]:
         "aborted": "Stopped.",
     }.get(event.data["status"], "The answer did not come to its end.")
     return [*parts, await _announced(screen, sentence)]
+
+
+async def _home(screen: Screen, event: Event) -> list[str]:
+    """A branch that had left this one came to nothing."""
+    del event
+    return await _foot(screen)
 
 
 async def _gone(screen: Screen) -> list[str]:

@@ -206,13 +206,14 @@ async def _begin(
     else:
         message, line = again
         variant = await writing.add_variant(message, words)
+        writing.tell_changed(turn.chat, None, message)
         if forks:
             branch = await _forked(turn, message, line, variant)
             meta = {"forkedFrom": str(turn.branch.id)}
         else:
             await writing.choose(turn.chat, branch, message, variant)
     generation = await _rows(turn, branch, generation_id, message, variant, user_message, meta)
-    if again is not None and not forks:
+    if again is not None:
         await Generation.filter(id=generation_id).update(replaces_variant_id=again[1].variant_id)
     _start(turn, generation)
     return asdict(_started(generation, user_message))

@@ -106,6 +106,7 @@ class Bus:
     def _room(self, channel: str) -> _Channel:
         room = self._channels.get(channel)
         if room is None:
+            self.forget_idle()
             room = self._channels[channel] = _Channel(self._floor)
         room.touched = time.monotonic()
         return room

@@ -45,6 +45,7 @@ class Rendered:
         self._new: list[str] = []
         self._new_length = 0
         self._busy = False
+        self._last: Look | None = None
 
     def append(self, text: str) -> None:
         """The text goes on."""
@@ -52,12 +53,22 @@ class Rendered:
         self._new_length += len(text)
         self.version += 1
 
-    def due(self) -> float:
-        """Seconds until the next look is worth its cost."""
-        return self.growth.due()
+    def due(self, seen: int) -> float:
+        """Seconds until somebody who has seen that version can have a newer one."""
+        return 0.0 if self._newer_than(seen) else self.growth.due()
 
-    async def look(self) -> Look | None:
-        """The blocks as they are now; None while another reader's look is under way."""
+    def _newer_than(self, seen: int) -> Look | None:
+        return self._last if self._last is not None and self._last.version > seen else None
+
+    async def look(self, seen: int | None = None) -> Look | None:
+        """The blocks as they are now; None while another reader's look is under way.
+
+        A reader who says what they have seen is content with another's look until the next is
+        due: else whoever came first would put off all others again and again.
+        """
+        shared = None if seen is None else self._newer_than(seen)
+        if shared is not None and (self._busy or self.growth.due() > 0):
+            return shared
         if self._busy:
             return None
         version = self.version
@@ -73,7 +84,8 @@ class Rendered:
             self._busy = False
 
     def _blocks(self, version: int) -> Look:
-        return Look(list(self.growth.settled), self.growth.open, version)
+        self._last = Look(list(self.growth.settled), self.growth.open, version)
+        return self._last
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ async def test_s10_whoever_drops_anywhere_comes_back_without_gap_or_repeat(
         if ended:
             world.model.release()
             await first.rest()
-        frames = []
+        frames: list[Frame] = []
         async with world.following(generation) as late:
             while heard(frames)[0] != (WHOLE if ended else "".join(WORDS[:4])):
                 frame = await late.next()

@@ -56,9 +56,7 @@ async def test_i7_so_many_replies_at_once(narrow: World) -> None:
 
 
 @pytest.mark.parametrize("narrow", [{"max_starts_per_minute": 3}], indirect=True)
-async def test_i7_so_many_starts_a_minute(
-    narrow: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_i7_so_many_starts_a_minute(narrow: World, monkeypatch: pytest.MonkeyPatch) -> None:
     chat = await narrow.start_chat()
     for number in range(3):
         await narrow.say(chat, f"{number}?")

@@ -77,7 +77,9 @@ async def _rows() -> tuple[str, str]:
 async def statuses() -> set[str]:
     found = set()
     for table in ("llm_generations", "message_variants", "pipeline_runs", "pipeline_step_runs"):
-        found |= {f"{table} {row['status']}" for row in await db.rows(f"SELECT status FROM {table}")}
+        found |= {
+            f"{table} {row['status']}" for row in await db.rows(f"SELECT status FROM {table}")
+        }
     return found
 
 

@@ -39,9 +39,7 @@ async def test_v5_what_cannot_be_regenerated(world: World, stranger: Stranger) -
     chat, _, last = await told_twice(world)
     greeting, mine, *_ = await world.messages(chat)
     url = "/api/messages/{}/regenerate"
-    error(
-        await world.client.post(url.format(mine["id"]), headers=STREAM), 400, "VALIDATION_ERROR"
-    )
+    error(await world.client.post(url.format(mine["id"]), headers=STREAM), 400, "VALIDATION_ERROR")
     error(await world.client.post(url.format(greeting["id"]), headers=STREAM), 409, "GREETING")
     for name in (str(uuid.uuid4()), "x", stranger.message):
         error(await world.client.post(url.format(name), headers=STREAM), 404, "NOT_FOUND")

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-import uuid
 from typing import Any
 
 import pytest
@@ -159,7 +158,7 @@ BAD: list[tuple[str, int, str]] = [
     ('{"promptText": "x", "meta": ' + '{"a":' * 70 + "1" + "}" * 70 + "}", 400, "VALIDATION_ERROR"),
     ('{"promptText": "x", "blocks": [1]}', 400, "VALIDATION_ERROR"),
     (
-        f'{{"promptText": "x", "ownerId": "{uuid.uuid4()}"}}',
+        '{"promptText": "x", "ownerId": "01e07700-7af0-43fe-a99f-4d8831e7fc9d"}',
         400,
         "VALIDATION_ERROR",
     ),

@@ -85,7 +85,8 @@ async def test_a1_stopped_twice_at_once(world: World) -> None:
     chat = await world.start_chat()
     world.model.hold(2)
     async with world.saying(chat, "Tell me.") as reader:
-        generation = (await reader.until("delta")) and reader.frames[0].data["generationId"]
+        generation = (await reader.until("meta")).data["generationId"]
+        await reader.until("delta")
         answers = await asyncio.gather(*(world.abort(generation) for _ in range(5)))
         told = Told.of(await reader.rest())
     assert told.done["status"] == "aborted"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from PIL import Image
 
@@ -128,7 +128,8 @@ def archive(files: dict[str, bytes], *, before: bytes = b"") -> bytes:
     file = BytesIO(before)
     with ZipFile(file, "a" if before else "w", ZIP_DEFLATED) as zipped:
         for path, content in files.items():
-            zipped.writestr(path, content)
+            entry = ZipInfo(path, date_time=(2026, 1, 1, 0, 0, 0))  # the same bytes every time
+            zipped.writestr(entry, content, ZIP_DEFLATED)
     return file.getvalue()
 
 

@@ -1,0 +1,100 @@
+"""Without a mouse: from the library to a version that was written again."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.room import Room
+from tests.world import World
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+# What has the focus: its name, and whether one can see that it has it.
+FOCUS = """() => {
+    const at = document.activeElement;
+    const style = getComputedStyle(at);
+    const composer = at.closest(".composer");
+    const border = composer && getComputedStyle(composer).borderTopColor;
+    const label = at.type === "file" && getComputedStyle(at.previousElementSibling);
+    const ringed = (one) => one && one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2;
+    return {
+        name: (at.labels?.[0]?.innerText || at.innerText || at.id || at.tagName).trim(),
+        seen: ringed(style) || ringed(label) || style.boxShadow !== "none"
+            || Boolean(border && border !== window.border),
+    };
+}"""
+BORDER = """() => {
+    const composer = document.querySelector(".composer");
+    const at = document.activeElement;
+    at.blur();
+    window.border = composer && getComputedStyle(composer).borderTopColor;
+    at.focus({ focusVisible: true });
+}"""
+
+
+async def tab_to(page: Page, name: str, most: int = 25) -> None:
+    """Tab until this has the focus; each stop on the way must be seen to have it."""
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        focus = await page.evaluate(FOCUS)
+        assert focus["seen"], f"one cannot see that {focus['name']} has the focus"
+        if name in focus["name"]:
+            return
+    raise AssertionError(f"{name} is not reached within {most} steps")
+
+
+async def test_u10_a_turn_and_a_swipe_without_a_mouse(world: World, visitor: Visitor) -> None:
+    page = await visitor.tab("/")
+    await tab_to(page, "Mira Holt")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Mira Holt")
+    await tab_to(page, "Start chat")
+    await page.keyboard.press("Enter")
+    room = Room(page)
+    await expect(room.composer).to_be_focused()
+    await page.keyboard.press("ArrowRight")
+    await room.says("You are late, You.", "2/2")
+    reply = world.model.say("One", " is", " told.").hold(1)
+    await page.keyboard.type("Tell me.")
+    await page.keyboard.press("Enter")
+    await room.says("One")
+    await expect(room.composer).to_be_focused()
+    reply.release()
+    await room.says("One is told.", "1/1")
+    await expect(room.composer).to_be_focused()
+
+    await page.keyboard.press("Shift+Tab")
+    await expect(room.another).to_be_focused()
+    world.model.say("Two is told.")
+    await page.keyboard.press("Enter")
+    await room.says("Two is told.", "2/2")
+    await room.finished()
+    await expect(room.another).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
+    await expect(room.back).to_be_focused()
+    await page.keyboard.press("Enter")
+    await room.says("One is told.", "1/2")
+    await expect(room.back).to_be_focused()
+
+
+async def test_every_stop_in_a_chat_can_be_seen(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    page = await visitor.tab(f"/chats/{chat.id}")
+    await page.evaluate(BORDER)
+    await tab_to(page, "Send")
+    await tab_to(page, "Skip to the story")
+    await tab_to(page, "Your turn")
+
+
+async def test_escape_stops(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    world.model.say("One", " two.").hold(1)
+    await room.say("Count.")
+    await room.says("One")
+    await expect(room.stop).to_be_visible()
+    await room.page.keyboard.press("Escape")
+    await expect(room.last).to_contain_text("Stopped here.")
+    await expect(room.composer).to_be_focused()

@@ -1,0 +1,124 @@
+"""What is somebody else's answers exactly like what is not there, on every address of a story."""
+
+import uuid
+from typing import Any
+
+import httpx
+import pytest
+from werkzeug.routing import Rule
+
+from tests.faults import everything
+from tests.world import STREAM, Chat, Stranger, World
+
+ROOMS = {"chats", "chats_api", "generations", "generations_api"}
+BODIES: dict[str, dict[str, Any]] = {"/api/chats/<chat_id>/messages": {"promptText": "Hello"}}
+FORMS = {"text": "Hello", "title": "Mine now", "key": "k"}
+
+
+def rules(world: World) -> list[Rule]:
+    """Every address of these rooms that names a row."""
+    found = [
+        rule
+        for rule in world.house.app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in ROOMS and rule.arguments
+    ]
+    assert len(found) > 25
+    return found
+
+
+async def answers(world: World, rule: Rule, ids: dict[str, str]) -> list[httpx.Response]:
+    """What each method of this address says to these ids."""
+    path = rule.rule
+    for name in rule.arguments:
+        path = path.replace(f"<{name}>", ids[name])
+    found = []
+    for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+        if rule.rule.startswith("/api/"):
+            body: dict[str, Any] = {"json": BODIES.get(rule.rule, {})} if method != "GET" else {}
+            headers = STREAM
+        else:
+            body, headers = ({"data": FORMS} if method != "GET" else {}), {}
+        found.append(await world.client.request(method, path, headers=headers, **body))
+    return found
+
+
+async def mine(world: World) -> dict[str, str]:
+    chat: Chat = await world.start_chat()
+    meta = (await world.say(chat, "Well?")).meta
+    return {
+        "profile_id": world.mira,
+        "chat_id": chat.id,
+        "branch_id": chat.branch,
+        "message_id": meta["assistantMessageId"],
+        "variant_id": meta["variantId"],
+        "generation_id": meta["generationId"],
+    }
+
+
+def theirs(stranger: Stranger) -> dict[str, str]:
+    return {
+        "profile_id": stranger.profile,
+        "chat_id": stranger.chat.id,
+        "branch_id": stranger.chat.branch,
+        "message_id": stranger.message,
+        "variant_id": stranger.variant,
+        "generation_id": stranger.generation,
+    }
+
+
+def face(answer: httpx.Response) -> tuple[int, str, str]:
+    return answer.status_code, answer.headers["Content-Type"], answer.text
+
+
+@pytest.mark.parametrize("kind", ["unknown", "nonsense"])
+async def test_m6_what_is_foreign_is_not_there(world: World, stranger: Stranger, kind: str) -> None:
+    own, foreign = await mine(world), theirs(stranger)
+    absent = {name: str(uuid.uuid4()) if kind == "unknown" else "x%00y" for name in own}
+    await world.idle()
+    before = await everything()
+    for rule in rules(world):
+        for name in sorted(rule.arguments):
+            strange = await answers(world, rule, {**own, name: foreign[name]})
+            nowhere = await answers(world, rule, {**own, name: absent[name]})
+            assert [face(a) for a in strange] == [face(a) for a in nowhere], rule
+            assert {a.status_code for a in strange} == {404}, (rule, name)
+        for answer in await answers(world, rule, foreign):
+            assert answer.status_code == 404, rule
+    assert await everything() == before
+    with world.as_user(stranger.user):  # and the addresses are right: their owner finds them
+        for url in (
+            f"/api/chats/{foreign['chat_id']}/messages",
+            f"/api/messages/{foreign['message_id']}/variants",
+            f"/api/generations/{foreign['generation_id']}",
+            f"/chats/{foreign['chat_id']}/branches/{foreign['branch_id']}",
+        ):
+            assert (await world.client.get(url)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["branchId"])
+async def test_m6_a_foreign_branch_in_a_body_is_not_there(
+    world: World, stranger: Stranger, name: str
+) -> None:
+    own = await mine(world)
+    unknown, foreign = str(uuid.uuid4()), stranger.chat.branch
+    message = f"/api/messages/{own['message_id']}"
+    for url, body in (
+        (f"/api/chats/{own['chat_id']}/messages", {"promptText": "Hello"}),
+        (f"{message}/regenerate", {}),
+        (f"{message}/variants/{own['variant_id']}/select", {}),
+    ):
+        strange = await world.client.post(url, json={**body, name: foreign}, headers=STREAM)
+        nowhere = await world.client.post(url, json={**body, name: unknown}, headers=STREAM)
+        assert face(strange) == face(nowhere)
+        assert strange.status_code == 404
+    assert (await world.chat(Chat(own["chat_id"], "")))["lastMessagePreview"] == "You said: Well?"
+
+
+async def test_m6_keys_of_requests_are_ones_own(world: World, stranger: Stranger) -> None:
+    chat = await world.start_chat()
+    world.model.say("Mine.")
+    first = await world.say(chat, "Well?", key="k")
+    with world.as_user(stranger.user):
+        world.model.say("Theirs.")
+        second = await world.say(stranger.chat, "Well?", key="k")
+    assert (first.text, second.text) == ("Mine.", "Theirs.")
