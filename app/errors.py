@@ -3,6 +3,7 @@
 Rooms raise these; `web` turns them into a page, a fragment or the JSON envelope.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -57,6 +58,21 @@ class NotFound(Problem):
 
     def __init__(self, what: str = "page", code: str | None = None) -> None:
         super().__init__(f"There is no such {what}.", code)
+
+
+class WrongMethod(Problem):
+    """This address is for other methods, which the answer names."""
+
+    status = 405
+    code = "METHOD_NOT_ALLOWED"
+
+    def __init__(self, method: str, allowed: Iterable[str]) -> None:
+        self.allowed = sorted(allowed)
+        super().__init__(f"{method} does nothing here; this takes {', '.join(self.allowed)}.")
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Allow": ", ".join(self.allowed)}
 
 
 class NotAcceptable(Problem):

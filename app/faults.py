@@ -8,8 +8,8 @@ from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app import web
-from app.db import Busy
-from app.errors import NotFound, Problem, TooLarge, Unavailable
+from app.db import problem_of
+from app.errors import NotFound, Problem, TooLarge
 
 log = structlog.get_logger()
 
@@ -25,10 +25,11 @@ def _problem(error: Exception) -> Problem:
     """The one sentence behind any exception."""
     if isinstance(error, Problem):
         return error
-    if isinstance(error, Busy):
-        return Unavailable("The database is busy. Nothing was changed; try again.")
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if told := problem_of(error):
+        log.warning("database.trouble", path=request.path, code=told.code, reason=str(error))
+        return told
     log.exception("request.failed", path=request.path, method=request.method, exc_info=error)
     return Problem("Something went wrong here. It has been written to the log.")
 
@@ -53,7 +54,7 @@ async def _fault(error: Exception) -> ResponseReturnValue:
         )
         aim = {"HX-Retarget": "#problem", "HX-Reswap": "outerHTML"}
         return answer, status, {**problem.headers, **aim}
-    answer, status = await web.page(
+    answer, status = await web.bare_page(
         "shared/error.html",
         problem.status,
         status=problem.status,

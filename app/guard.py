@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 import structlog
 from quart import Quart, Response, current_app, g, request
+from werkzeug.exceptions import MethodNotAllowed
 
-from app.errors import Invalid, Refused
+from app.errors import Invalid, Refused, WrongMethod
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
@@ -27,7 +28,9 @@ def install(app: Quart) -> None:
     """Stand at the door of this app."""
     app.before_request(_who)
     app.before_request(_where_from)
+    app.before_request(_how)
     app.after_request(_headers)
+    app.after_request(_nothing_flows)
 
 
 async def _who() -> None:
@@ -56,6 +59,12 @@ async def _where_from() -> None:
         raise Refused("This request comes from another site.")
 
 
+async def _how() -> None:
+    wrong = request.routing_exception
+    if isinstance(wrong, MethodNotAllowed):
+        raise WrongMethod(request.method, wrong.valid_methods or ())
+
+
 def _host_name(header: str) -> str:
     try:
         return (urlsplit(f"//{header}").hostname or "").lower()
@@ -68,4 +77,12 @@ async def _headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _nothing_flows(response: Response) -> Response:
+    """HEAD asks for the headers of a stream, not for the stream."""
+    if request.method == "HEAD" and response.mimetype == "text/event-stream":
+        response.set_data(b"")
+        del response.headers["Content-Length"]
     return response

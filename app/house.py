@@ -1,15 +1,20 @@
 """Opening and closing the house: the data folder, its lock, the database, what is live."""
 
+import asyncio
 import fcntl
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import IO
 
 import asyncpg
+import structlog
 
 from app import db, live
 from app.config import Settings, SettingsError
+
+log = structlog.get_logger()
 
 
 class Lock:
@@ -21,6 +26,8 @@ class Lock:
     def __init__(self) -> None:
         self._file: IO[str] | None = None
         self._session: asyncpg.Connection | None = None
+        self._released = False
+        self._retaking: asyncio.Task[None] | None = None
 
     async def take(self, settings: Settings) -> None:
         """Raises SettingsError with the sentence that says what to do."""
@@ -54,9 +61,32 @@ class Lock:
                 " or set DATABASE_URL to another one."
             )
 
+        self._session.add_termination_listener(lambda _: self._lost(url))
+
+    def _lost(self, url: str) -> None:
+        """The database has dropped the session, and the lock with it."""
+        if not self._released:
+            self._retaking = asyncio.get_running_loop().create_task(self._retake(url))
+
+    async def _retake(self, url: str) -> None:
+        """Hold the lock again as soon as the database is back; where another process was
+        quicker, this one ends."""
+        while not self._released:
+            try:
+                await self._take_database(url)
+            except SettingsError as error:
+                log.error("lock.lost", reason=str(error))
+                if "Another" in str(error):
+                    signal.raise_signal(signal.SIGTERM)
+                    break
+                await asyncio.sleep(1)
+            else:
+                break
+
     async def release(self) -> None:
         """Let the next process in."""
-        if self._session is not None:
+        self._released = True
+        if self._session is not None and not self._session.is_closed():
             await self._session.close()
         if self._file is not None:
             self._file.close()

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -34,7 +34,8 @@ class Page(Generic[Item]):
 def limit() -> int:
     """How many rows the request wants. Raises Invalid."""
     text = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= MAX_LIMIT):
+    short = len(text) <= len(str(MAX_LIMIT)) and text.isascii() and text.isdecimal()
+    if not (short and 1 <= int(text) <= MAX_LIMIT):
         raise Invalid.field("limit", f"A whole number from 1 to {MAX_LIMIT}.")
     return int(text)
 
@@ -65,8 +66,11 @@ def moment_and_id(text: str) -> tuple[datetime, UUID]:
     """A cursor of a list by time. Raises Invalid."""
     at, row = place_of(text, 2)
     try:
-        return datetime.fromisoformat(at), UUID(row)
-    except ValueError:
+        moment, row_id = datetime.fromisoformat(at), UUID(row)
+        if moment.tzinfo is None:
+            raise _unknown()
+        return moment.astimezone(UTC), row_id
+    except (ValueError, OverflowError):
         raise _unknown() from None
 
 

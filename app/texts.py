@@ -2,15 +2,69 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from app.errors import Invalid, TooLarge
 
-MAX_JSON_BYTES = 10 * 1024 * 1024
+MAX_BODY_BYTES = 1024 * 1024
+MAX_VALUES = 200_000
+"""In one piece of JSON; more takes too long to look through, whoever shows it later."""
+HEAVY_BYTES = 256 * 1024
+"""Above this a piece of JSON is looked through in a thread."""
+MAX_META_BYTES = 64 * 1024
+MAX_VERSION = 2**31 - 1
 MAX_DEPTH = 64
 MAX_INTEGER = 2**63 - 1
 MAX_PROMPT_BYTES = 100 * 1024
 MAX_NAME = 200
+
+
+MAX_ISSUES = 50
+MAX_UNKNOWN = 10
+_SHOWN_PATH = 200
+_SENTENCES = {
+    "missing": "This is missing.",
+    "extra_forbidden": "There is no such field.",
+    "string_type": "This must be text.",
+    "string_too_long": "This has at most {max_length:,} characters.",
+    "string_too_short": "This has at least {min_length} characters.",
+    "too_long": "This holds at most {max_length:,} entries.",
+    "greater_than_equal": "This must be {ge:,} or more.",
+    "less_than_equal": "This must be {le:,} or less.",
+    "literal_error": "This must be {expected}.",
+    "int_type": "This must be a whole number.",
+    "int_parsing": "This must be a whole number.",
+    "int_from_float": "This must be a whole number.",
+    "float_type": "This must be a number.",
+    "float_parsing": "This must be a number.",
+    "bool_type": "This must be true or false.",
+    "bool_parsing": "This must be true or false.",
+    "list_type": "This must be a list.",
+    "dict_type": "This must be an object.",
+    "model_type": "This must be an object.",
+}
+
+
+def issues(error: ValidationError) -> list[dict[str, str]]:
+    """A path and a sentence for each field that is wrong; of unknown ones the first ten."""
+    found = error.errors(include_url=False, include_input=False)
+    unknown = [one for one in found if one["type"] == "extra_forbidden"]
+    passed_over = {id(one) for one in unknown[MAX_UNKNOWN:]}
+    told = [one for one in found if id(one) not in passed_over][:MAX_ISSUES]
+    return [
+        {"path": ".".join(map(str, one["loc"]))[:_SHOWN_PATH], "message": _sentence(one)}
+        for one in told
+    ]
+
+
+def _sentence(error: ErrorDetails) -> str:
+    if plain := _SENTENCES.get(error["type"]):
+        return plain.format_map(error.get("ctx", {}))
+    text = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def flaw(text: str) -> str | None:
@@ -29,10 +83,14 @@ def clean(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-def read_json(body: bytes) -> Any:
-    """JSON with finite numbers, valid UTF-8, bounded depth. Raises Invalid, TooLarge."""
-    if len(body) > MAX_JSON_BYTES:
-        raise TooLarge("The body is larger than 10 MB.")
+def read_json(body: bytes, limit: int = MAX_BODY_BYTES) -> Any:
+    """JSON with finite numbers, valid UTF-8, bounded depth and count. Raises Invalid, TooLarge."""
+    if len(body) > limit:
+        raise TooLarge(
+            f"The body is larger than {limit // 1024**2} MB.", limit=limit, size=len(body)
+        )
+    if sum(map(body.count, (b"[", b"{", b","))) > MAX_VALUES:
+        raise TooLarge(f"The body holds more than {MAX_VALUES:,} values.", limit=MAX_VALUES)
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except UnicodeDecodeError:
@@ -44,6 +102,23 @@ def read_json(body: bytes) -> Any:
     for reason in _flaws(value):
         raise Invalid(reason)
     return value
+
+
+def _small(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    size = len(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    if size > MAX_META_BYTES:
+        raise TooLarge(
+            f"An object of one's own, like meta, holds at most {MAX_META_BYTES // 1024} KB.",
+            limit=MAX_META_BYTES,
+            size=size,
+        )
+    return value
+
+
+Meta = Annotated[dict[str, JsonValue], AfterValidator(_small)]
+"""What programs keep beside a row of ours. A form that has it raises TooLarge."""
+Version = Annotated[int, Field(strict=True, ge=0, le=MAX_VERSION)]
+"""The version of a row that an editor saw; no column holds a larger one."""
 
 
 def _no_constant(name: str) -> None:

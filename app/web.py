@@ -1,10 +1,24 @@
 """The web's manners: how requests are read, how pages and fragments leave, htmx's dialect."""
 
+import asyncio
+import hashlib
+import hmac
+import secrets
 import uuid
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ValidationError
-from quart import Quart, Response, current_app, g, redirect, render_template, request, send_from_directory
+from quart import (
+    Quart,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
 
 from app import looks, texts
 from app.accounts.models import User
@@ -13,6 +27,7 @@ from app.errors import Invalid, NotFound, WrongType
 from app.live.limits import Limits
 
 Form = TypeVar("Form", bound=BaseModel)
+SECRET = secrets.token_bytes(32)  # of this process: a notice does not outlive it
 
 
 def me() -> User:
@@ -43,9 +58,15 @@ def is_htmx() -> bool:
 
 async def page(template: str, code: int = 200, /, **context: Any) -> tuple[str, int]:
     """A whole page; `shell` is what every page's frame needs."""
-    frame: dict[str, Any] = {"theme": "auto", "notice": request.args.get("notice")}
+    frame = {"theme": "auto", "notice": _notice()}
     for name in current_app.config["SHELL"]:
         frame[name] = await shell(name)
+    return await render_template(template, shell=frame, **context), code
+
+
+async def bare_page(template: str, code: int, /, **context: Any) -> tuple[str, int]:
+    """A page that asks no room for anything, for when that is what has failed."""
+    frame = dict.fromkeys(current_app.config["SHELL"]) | {"theme": "auto", "notice": None}
     return await render_template(template, shell=frame, **context), code
 
 
@@ -68,6 +89,22 @@ def back(url: str, code: int = 303) -> Response:
     return answer
 
 
+def with_notice(url: str, sentence: str) -> str:
+    """This address, telling the sentence at the top of its page. It is signed: nobody else's
+    words are shown as ours."""
+    return f"{url}?{urlencode({'notice': sentence, 'seal': seal(sentence)})}"
+
+
+def _notice() -> str | None:
+    said, sealed = request.args.get("notice", ""), request.args.get("seal", "")
+    return said if hmac.compare_digest(seal(said).encode(), sealed.encode()) else None
+
+
+def seal(text: str) -> str:
+    """Proof that this process wrote the text."""
+    return hmac.new(SECRET, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:24]
+
+
 def data(value: Any, **meta: Any) -> dict[str, Any]:
     """The API's envelope around a success."""
     return {"data": value, "meta": meta} if meta else {"data": value}
@@ -76,16 +113,25 @@ def data(value: Any, **meta: Any) -> dict[str, Any]:
 # --- what comes in ---------------------------------------------------------------------------
 
 
-async def body(form: type[Form]) -> Form:
-    """The request's JSON as this form. Raises Invalid with the fields that are wrong."""
+async def body(form: type[Form], limit: int = texts.MAX_BODY_BYTES) -> Form:
+    """The request's JSON, of at most `limit` bytes, as this form; a long one is read in a thread.
+
+    Raises Invalid with the fields that are wrong, TooLarge, WrongType.
+    """
     if request.mimetype != "application/json" and await request.get_data():
         raise WrongType("Send JSON, with Content-Type: application/json.")
     raw: bytes = await request.get_data(as_text=False)  # type: ignore[assignment]  # not as text
-    value = texts.read_json(raw) if raw else {}
+    if len(raw) > texts.HEAVY_BYTES:
+        return await asyncio.to_thread(_read, form, raw, limit, str(me().id))
+    return _read(form, raw, limit, str(me().id))
+
+
+def _read(form: type[Form], raw: bytes, limit: int, caller: str) -> Form:
+    value = texts.read_json(raw, limit) if raw else {}
     if not isinstance(value, dict):
         raise Invalid("The body must be a JSON object.")
     owner = value.pop("ownerId", None)
-    if owner is not None and owner != str(me().id):
+    if owner is not None and owner != caller:
         raise Invalid.field("ownerId", "This is not you.")
     return parse(form, value)
 
@@ -95,17 +141,9 @@ def parse(form: type[Form], value: object) -> Form:
     try:
         return form.model_validate(value)
     except ValidationError as error:
-        issues = [
-            {"path": ".".join(map(str, e["loc"])), "message": _sentence(e["msg"])}
-            for e in error.errors()
-        ]
+        issues = texts.issues(error)
         first = issues[0]
         raise Invalid(f"{first['path']}: {first['message']}".lstrip(": "), issues) from None
-
-
-def _sentence(message: str) -> str:
-    text = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def idempotency_key() -> str | None:

@@ -1,11 +1,14 @@
 """What may come in, once, for pages and API."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from app import texts
+from app.texts import Meta, Version
+
+MAX_BLOCKS = 50
 
 
 class ApiForm(BaseModel):
@@ -32,7 +35,8 @@ def _storable(value: str) -> str:
 Title = Annotated[
     str, AfterValidator(_storable), AfterValidator(_filled), Field(max_length=texts.MAX_NAME)
 ]
-Meta = dict[str, JsonValue]
+Kind = Annotated[str, AfterValidator(_filled), Field(max_length=40)]
+BlockId = Annotated[str, Field(max_length=100)]
 
 
 class NewChat(ApiForm):
@@ -49,7 +53,7 @@ class ChatChange(ApiForm):
     title: Title | None = None
     status: Literal["active", "archived"] | None = None
     meta: Meta | None = None
-    version: int | None = None
+    version: Version | None = None
 
 
 class Place(ApiForm):
@@ -58,13 +62,24 @@ class Place(ApiForm):
     branch_id: str | None = None
 
 
+class Block(ApiForm):
+    """A part of a message; only `prompt_text` goes to the model, whatever `visibility` says."""
+
+    id: BlockId | None = None
+    type: Kind
+    format: Literal["markdown", "plain", "json"] = "markdown"
+    content: str
+    visibility: Literal["ui_only", "prompt_only", "both"] = "ui_only"
+    order: int | None = Field(None, ge=0, le=texts.MAX_VERSION)
+
+
 class NewMessage(Place):
     """A message; with an event stream also the reply to it."""
 
     role: Literal["user", "system"] = "user"
     prompt_text: str
     format: Literal["markdown", "plain", "json"] = "markdown"
-    blocks: list[dict[str, Any]] | None = None
+    blocks: list[Block] = Field([], max_length=MAX_BLOCKS)
     meta: Meta | None = None
     settings: Meta | None = None
 

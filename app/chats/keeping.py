@@ -57,9 +57,14 @@ async def from_trash(chat: Chat) -> Chat:
     return await Chat.get(id=chat.id)
 
 
-@db.transaction
 async def purge(chat: Chat) -> None:
     """For ever: everything that hangs on the chat goes with it."""
+    await signs().hush(chat)
+    await _purge(chat)
+
+
+@db.transaction
+async def _purge(chat: Chat) -> None:
     await Chat.filter(id=chat.id, status="deleted").delete()
 
 

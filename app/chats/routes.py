@@ -1,17 +1,19 @@
 """The pages of chats."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response, render_template, request
 from quart.typing import ResponseReturnValue
 
 from app import db, live, web
 from app.chats import find, keeping, thread, writing
 from app.chats.forms import ChatChange
-from app.chats.screen import Screen
+from app.chats.screen import Screen, partial
 from app.chats.starting import start
 from app.chats.stream import PageStream
-from app.live.sse import stream
+from app.errors import NotFound
+from app.live.sse import frame, stream
 from app.profiles.find import profile_for
 
 pages = Blueprint("chats", __name__)
@@ -69,7 +71,10 @@ async def around(screen: Screen, place: str) -> dict[str, Any]:
 async def events(chat_id: str) -> ResponseReturnValue:
     """The page's stream."""
     web.limits().admit_stream(web.me().id)
-    chat = await find.chat_for(web.me().id, chat_id)
+    try:
+        chat = await find.chat_for(web.me().id, chat_id)
+    except NotFound:
+        return stream(_gone())
     wanted = request.args.get("branch")  # an open page may outlive its branch
     screen = await Screen.of(chat, await find.branch_of(chat, wanted, even_gone=True))
     place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(
@@ -77,6 +82,14 @@ async def events(chat_id: str) -> ResponseReturnValue:
     )
     frames = PageStream(screen, place or live.bus().cursor).frames()
     return stream(web.limits().held(web.me().id, frames))
+
+
+async def _gone() -> AsyncIterator[bytes]:
+    """One event that takes the stream off a page whose chat is gone: a page that got an error
+    instead would ask again for ever."""
+    sentence = "This story is not here any more."
+    problem = await render_template("shared/_problem.html", sentence=sentence)
+    yield frame(partial("live", '<div id="live" hidden></div>') + partial("problem", problem))
 
 
 @pages.post("/chats/<chat_id>/title")
@@ -93,7 +106,8 @@ async def delete(chat_id: str) -> ResponseReturnValue:
     """Move the chat to the trash."""
     chat = await find.chat_for(web.me().id, chat_id)
     await keeping.to_trash(chat)
-    return web.back(f"/characters/{chat.entity_profile_id}?notice=The+chat+is+in+the+trash.")
+    url = f"/characters/{chat.entity_profile_id}"
+    return web.back(web.with_notice(url, f"“{chat.title}” is in the trash."))
 
 
 @pages.post("/trash/chat/<chat_id>/restore")

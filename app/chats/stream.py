@@ -80,6 +80,8 @@ class PageStream:
 
     async def _everything(self) -> list[str]:
         """The place is too old: the page's thread, bar and foot as they are now."""
+        for follower in self._following.values():
+            follower.whole = False
         context = await self._screen.page()
         render = self._screen.render
         return [

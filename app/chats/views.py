@@ -68,7 +68,7 @@ async def message_views(lines: Sequence[Line], branch: Branch, who: Face) -> lis
     def draw() -> list[MessageView]:
         return [_view(line, branch, who, grown.get(line.variant_id)) for line in lines]
 
-    if sum(len(line.text) for line in lines) > HEAVY:
+    if sum(len(line.text) + len(line.reasoning) for line in lines) > HEAVY:
         return await asyncio.to_thread(draw)
     return draw()
 

@@ -34,9 +34,13 @@ class Words:
 
 
 async def hold(branch: Branch) -> None:
-    """Nobody else writes this branch until the transaction ends; it must still be there."""
-    lock = " FOR UPDATE" if db.dialect() == "postgres" else ""
-    sql = f"SELECT seq FROM chat_branches WHERE seq = ? AND deleted_at IS NULL{lock}"  # noqa: S608
+    """Nobody else writes this branch until the transaction ends; it must still be there, and
+    its chat not in the trash."""
+    lock = " FOR UPDATE OF b" if db.dialect() == "postgres" else ""
+    sql = (
+        "SELECT b.seq FROM chat_branches b JOIN chats c ON c.id = b.chat_id"  # noqa: S608
+        f" WHERE b.seq = ? AND b.deleted_at IS NULL AND c.status <> 'deleted'{lock}"
+    )
     if not await db.rows(sql, branch.seq):
         raise NotFound("branch")
 
@@ -124,6 +128,8 @@ async def _variant(
 
 async def add_variant(message: Message, words: Words, derived_from: UUID | None = None) -> Variant:
     """A further variant, after all others; it is not chosen yet."""
+    if db.dialect() == "postgres":  # other branches may hold this message and write it too
+        await db.rows("SELECT seq FROM chat_messages WHERE seq = ? FOR UPDATE", message.seq)
     found = await db.rows(
         "SELECT MAX(ordinal) AS highest FROM message_variants WHERE message_seq = ?", message.seq
     )

@@ -28,7 +28,7 @@ async def _write(user: User, name: str) -> None:
 async def name() -> ResponseReturnValue:
     form = web.parse(AccountForm, (await request.form).to_dict())
     await rename(web.me(), form.name)
-    return web.back("/connections?notice=Characters+will+call+you+that+in+new+chats.")
+    return web.back(web.with_notice("/connections", "Characters will call you that in new chats."))
 
 
 @account_api.get("")

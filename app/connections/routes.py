@@ -1,7 +1,6 @@
 """The pages of connections: which there are, which is in use, what each is set to."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
@@ -24,7 +23,7 @@ NEW = Connection(kind="openai_compatible", name="", base_url="")
 
 
 def _back(notice: str, url: str = "/connections") -> ResponseReturnValue:
-    return web.back(f"{url}?{urlencode({'notice': notice})}")
+    return web.back(web.with_notice(url, notice))
 
 
 @connections.get("")

@@ -3,12 +3,12 @@
 Writes happen inside `@transaction`; reads go through models or `rows()`.
 """
 
-from app.db.connect import close, connect, dialect, migrate
+from app.db.opening import close, connect, dialect, migrate
 from app.db.sql import execute, in_marks, rows, text_id
-from app.db.transact import Busy, after_commit, transaction
+from app.db.transact import after_commit, transaction
+from app.db.trouble import problem_of
 
 __all__ = [
-    "Busy",
     "after_commit",
     "close",
     "connect",
@@ -16,6 +16,7 @@ __all__ = [
     "execute",
     "in_marks",
     "migrate",
+    "problem_of",
     "rows",
     "text_id",
     "transaction",

@@ -11,7 +11,7 @@ from typing import Any
 
 from tortoise.connection import get_connection
 
-from app.db.connect import dialect
+from app.db.opening import dialect
 
 Row = dict[str, Any]
 

@@ -10,13 +10,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import aiosqlite
-from tortoise.backends.base.client import TransactionContext
+from tortoise.backends.base.client import (
+    NestedTransactionContext,
+    TransactionalDBClient,
+    TransactionContext,
+)
 from tortoise.backends.sqlite.client import (
     SqliteClient,
     SqliteTransactionContext,
     SqliteTransactionWrapper,
     translate_exceptions,
 )
+from tortoise.connection import get_connections
 from tortoise.exceptions import TransactionManagementError
 
 READS = ("SELECT", "WITH", "PRAGMA", "EXPLAIN")
@@ -68,7 +73,23 @@ class Client(SqliteClient):
             await connection.execute_many(query, values)
 
     def _in_transaction(self) -> TransactionContext:
-        return SqliteTransactionContext(Transaction(self), self._lock)
+        return Context(Transaction(self), self._lock)
+
+
+class Context(SqliteTransactionContext):
+    """A transaction that leaves nothing behind when BEGIN fails: neither lock nor context."""
+
+    async def __aenter__(self) -> TransactionalDBClient:
+        await self._trxlock.acquire()
+        try:
+            await self.ensure_connection()
+            await self.connection.begin()
+        except BaseException:
+            self._trxlock.release()
+            raise
+        self.token = get_connections().set(self.connection_name, self.connection)
+        transaction: TransactionalDBClient = self.connection
+        return transaction
 
 
 class Transaction(SqliteTransactionWrapper):
@@ -76,13 +97,13 @@ class Transaction(SqliteTransactionWrapper):
 
     async def begin(self) -> None:
         try:
+            if self._connection.in_transaction:  # an earlier COMMIT failed
+                await self._connection.rollback()
             await self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise TransactionManagementError(error) from error
 
     def _in_transaction(self) -> TransactionContext:
-        from tortoise.backends.base.client import NestedTransactionContext
-
         return NestedTransactionContext(Transaction(self))
 
 

@@ -8,15 +8,14 @@ waiting for it waits to its end and is cancelled then.
 
 import asyncio
 import random
-import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import asyncpg
-from tortoise.exceptions import OperationalError, TransactionManagementError
 from tortoise.transactions import in_transaction
+
+from app.db.trouble import passes, problem_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,15 +26,12 @@ PATIENCE = 5.0  # seconds of retrying before the user is told
 _hooks: ContextVar[list[Hook] | None] = ContextVar("after_commit", default=None)
 
 
-class Busy(Exception):
-    """The database could not take the change within `PATIENCE`; nothing was written."""
-
-
 def transaction(act: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run `act` in one transaction, or in the one that is already open.
 
     A busy database or a serialisation failure repeats `act` from its beginning, so it must
-    do nothing but read and write rows. Raises `Busy` after five seconds of that.
+    do nothing but read and write rows. Raises Unavailable after five seconds of
+    that, StorageFull where the disk takes no more.
     """
 
     @wraps(act)
@@ -82,10 +78,11 @@ async def _repeated(act: Callable[[], Awaitable[T]]) -> T:
         try:
             return await _once(act)
         except Exception as error:
-            if not _passes(error):
-                raise
-            if loop.time() > give_up:
-                raise Busy from error
+            if not passes(error) or loop.time() > give_up:
+                told = problem_of(error)
+                if told is None:
+                    raise
+                raise told from error
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 -- jitter
 
 
@@ -100,13 +97,3 @@ async def _once(act: Callable[[], Awaitable[T]]) -> T:
     for hook in hooks:
         hook()
     return result
-
-
-def _passes(error: BaseException) -> bool:
-    """Is this a failure that goes away by itself?"""
-    if isinstance(error, asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
-        return True
-    cause = error.args[0] if error.args else None
-    if isinstance(error, OperationalError | TransactionManagementError):
-        return isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause)
-    return False

@@ -93,7 +93,7 @@ async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None
     deletion = {"deleted_at": now(), "deletion_id": deletion_id}
     if generation.replaces_variant_id is not None:
         await _put_back(chat, message, variant, generation.replaces_variant_id)
-    if run is not None and "forkedFrom" in run.meta:
+    if run is not None and "forkedFrom" in run.meta and not await _goes_on(branch, message):
         await Branch.filter(id=branch.id).update(**deletion)
         await _return(chat, branch, await Branch.get(id=run.meta["forkedFrom"]))
     elif generation.replaces_variant_id is None and await Entry.exists(
@@ -101,6 +101,13 @@ async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None
     ):
         await writing.take_off(chat, branch, message, deletion_id)
     await Variant.filter(id=variant.id).update(status=ending.status, **deletion)
+
+
+async def _goes_on(branch: Branch, message: Message) -> bool:
+    """Has anybody said something here meanwhile? Then the branch is no longer made for nothing."""
+    own = await Entry.get_or_none(branch_seq=branch.seq, message_seq=message.seq)
+    position = own.position if own is not None else 0
+    return await Entry.exists(branch_seq=branch.seq, position__gt=position, deleted_at=None)
 
 
 async def _put_back(chat: Chat, message: Message, empty: Variant, earlier_id: UUID) -> None:

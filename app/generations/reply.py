@@ -13,6 +13,7 @@ from app import live
 from app.connections.active import Voice
 from app.db.models import now
 from app.db.transact import to_its_end
+from app.errors import Unavailable
 from app.generations import closing
 from app.generations.closing import Ending
 from app.generations.prompt import Asked
@@ -22,6 +23,8 @@ log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds before the next try to close
 
+PATIENCE = 6.0  # seconds that a stop waits for the rows to be closed
+UNSAVED = "The reply has ended, but it cannot be saved yet; this is being tried again."
 INTERNAL = "Something went wrong here while the reply was written. It is in the log."
 STORAGE = {
     "STORAGE_FULL": "The disk is full, so the reply was stopped; what you see is kept.",
@@ -99,6 +102,7 @@ class Reply:
                 return await to_its_end(self._close(growing, ending))
             except Exception:
                 log.exception("reply.not_closed", generation=str(self.generation_id))
+                live.bus().publish(growing.channel, "generation.unsaved", {"sentence": UNSAVED})
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
@@ -142,14 +146,16 @@ class Replies:
         if reply is None or reply.task is None or reply.over:
             return False
         reply.stopped = True
-        _cancel(reply.task)
+        _cancel(reply)
         return True
 
     async def ended(self, generation_id: UUID) -> None:
-        """Return when this reply's rows are closed."""
+        """Return when this reply's rows are closed. Raises Unavailable where they cannot be."""
         reply = self._running.get(generation_id)
         if reply is not None and reply.task is not None:
-            await asyncio.wait([reply.task])
+            _, unclosed = await asyncio.wait([reply.task], timeout=PATIENCE)
+            if unclosed:
+                raise Unavailable(UNSAVED)
 
     def count(self, owner_id: UUID) -> int:
         """How many are being written for this user."""
@@ -160,9 +166,10 @@ class Replies:
 
     async def close(self) -> None:
         """The server goes down: keep every text, as interrupted."""
-        tasks = [reply.task for reply in self._running.values() if reply.task is not None]
-        for task in tasks:
-            _cancel(task)
+        running = list(self._running.values())
+        tasks = [reply.task for reply in running if reply.task is not None]
+        for reply in running:
+            _cancel(reply)
         if tasks:
             _, unclosed = await asyncio.wait(tasks, timeout=LONGEST_PAUSE)
             for task in unclosed:
@@ -170,7 +177,12 @@ class Replies:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _cancel(task: asyncio.Task[None]) -> None:
+def _cancel(reply: Reply) -> None:
     """Cancel after its first step, which is due before this: a task that is cancelled before it
-    never runs, not even to close its rows."""
-    asyncio.get_running_loop().call_soon(task.cancel)
+    never runs, not even to close its rows. One that is closing them is left to it."""
+
+    def cancel() -> None:
+        if reply.task is not None and not reply.over:
+            reply.task.cancel()
+
+    asyncio.get_running_loop().call_soon(cancel)

@@ -10,14 +10,11 @@ from app.chats.models import Branch, Chat, Message
 from app.chats.routes import around, drawn
 from app.chats.saying import Said, checked
 from app.chats.screen import Screen
-from app.db import Busy
-from app.errors import Problem, Unavailable
+from app.errors import Problem
 from app.generations import turn
 from app.generations.stopping import stop
 
 pages = Blueprint("generations", __name__)
-
-BUSY = "The database is busy. Nothing was sent; try again."
 
 
 @pages.post("/branches/<branch_id>/messages")
@@ -29,8 +26,6 @@ async def say(branch_id: str) -> ResponseReturnValue:
     try:
         said, attempt = Said(checked(text)), Attempt.of_request(text, form.get("key"))
         await turn.say(web.me(), chat, branch, said, attempt=attempt)
-    except Busy:
-        return await _composer(chat, branch, text, Unavailable(BUSY))
     except Problem as problem:
         return await _composer(chat, branch, text, problem)
     if web.is_htmx():

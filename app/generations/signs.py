@@ -20,7 +20,12 @@ def sign_in(app: Quart) -> None:
     board.state = state
     board.hush = hush
     board.looks.update(
-        {"generation.started": _started, "generation.ended": _ended, "generation.gone": _home}
+        {
+            "generation.started": _started,
+            "generation.ended": _ended,
+            "generation.unsaved": _unsaved,
+            "generation.gone": _home,
+        }
     )
     app.extensions["talespinner.shelf"].stop = hush_profile
     running.install(app)
@@ -122,3 +127,8 @@ async def _gone(screen: Screen) -> list[str]:
 async def _announced(screen: Screen, sentence: str) -> str:
     html = await screen.render("chats/_announce.html", sentence=sentence)
     return partial("announce", html, "innerHTML")
+
+
+async def _unsaved(screen: Screen, event: Event) -> list[str]:
+    failure = Failure(event.data["sentence"])
+    return [partial("failure", await screen.render("chats/_failure.html", failure=failure))]

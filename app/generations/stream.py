@@ -6,9 +6,9 @@ from typing import Any
 
 from app import db, live
 from app.chats.models import Variant
+from app.generations.beginning import Started
 from app.generations.closing import outcome
 from app.generations.models import Generation
-from app.generations.turn import Started
 from app.live.ids import EventId
 from app.live.sse import BEAT, BEAT_SECONDS, json_frame
 
@@ -70,6 +70,9 @@ async def _as_it_stands(ids: Started) -> AsyncGenerator[bytes, None]:
         yield frame
 
 
+PURGED = {"status": "interrupted", "usage": None, "finishReason": None, "error": None}
+
+
 def _before_memory(ids: Started) -> EventId:
     ms, _ = live.bus().reach(live.chat_channel(ids.chatId))
     return ms - 1, 0
@@ -112,8 +115,9 @@ async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncGenerator
                         yield frame
                     return
             if over:
-                generation = await Generation.get(id=ids.generationId)
-                for frame in _end(place, outcome(generation), await _text_of(ids.variantId)):
+                generation = await Generation.get_or_none(id=ids.generationId)
+                end = outcome(generation) if generation else PURGED
+                for frame in _end(place, end, await _text_of(ids.variantId)):
                     yield frame
                 return
             if not await watch.wait(BEAT_SECONDS):
@@ -128,7 +132,7 @@ async def _afterwards(early: EventId, generation: Generation) -> AsyncGenerator[
     place = live.bus().cursor
     variant = await Variant.get_or_none(id=generation.variant_id)
     text, blocks = (variant.prompt_text, variant.blocks) if variant else ("", [])
-    thoughts = "".join(b["content"] for b in blocks if b["type"] == "reasoning")
+    thoughts = "".join(b.get("content", "") for b in blocks if b.get("type") == "reasoning")
     for frame in _said(early, place, thoughts, text):
         yield frame
     for frame in _end(place, outcome(generation), text):

@@ -13,6 +13,7 @@ from app.markup import HEAVY, Growth
 COSTLY = 0.5  # a pace that says: the last look took 50 ms
 
 Kind = Literal["text", "reasoning"]
+KINDS: tuple[Kind, Kind] = ("reasoning", "text")
 
 
 class StorageError(Exception):
@@ -112,15 +113,11 @@ class Growing:
         return "".join(self.parts["reasoning"])
 
     def take(self) -> list[Piece]:
-        """Everything that waits, joined by kind, as the next pieces."""
-        pieces: list[Piece] = []
-        for kind, text in self.waiting:
-            if pieces and pieces[-1].kind == kind:
-                pieces[-1] = pieces[-1]._replace(text=pieces[-1].text + text)
-            else:
-                pieces.append(Piece(self.generation, self.seq + len(pieces), kind, text))
+        """Everything that waits, as the next pieces: thoughts first, one of each kind."""
+        said = {kind: "".join(t for k, t in self.waiting if k == kind) for kind in KINDS}
         self.waiting.clear()
-        return pieces
+        found = [(kind, text) for kind, text in said.items() if text]
+        return [Piece(self.generation, self.seq + n, *one) for n, one in enumerate(found)]
 
     def show(self, piece: Piece) -> None:
         """This piece is stored: it may be read."""

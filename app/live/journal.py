@@ -39,7 +39,7 @@ class JournalError(Exception):
 
     def __init__(self, cause: Exception) -> None:
         super().__init__(str(cause))
-        self.full = "full" in str(cause)
+        self.full = isinstance(cause, asyncpg.DiskFullError) or "is full" in str(cause)
 
 
 class Journal(Protocol):
@@ -132,53 +132,53 @@ class SqliteJournal:
 
 
 class PostgresJournal:
-    """Two tables of the main database; commits do not wait for the disk."""
+    """Two tables of the main database; commits do not wait for the disk.
 
-    def __init__(self, db: asyncpg.Connection) -> None:
-        self._db = db
-        self._lock = asyncio.Lock()
+    Its own small pool: a connection that was lost is replaced when it is next needed.
+    """
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
         self._notes: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def open(cls, url: str) -> "PostgresJournal":
         """Connect, and make the tables where they are missing."""
-        db = await asyncpg.connect(url, server_settings={"synchronous_commit": "off"})
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=2, server_settings={"synchronous_commit": "off"}
+        )
         for table in TABLES:
-            await db.execute(table)
-        return cls(db)
+            await pool.execute(table)
+        return cls(pool)
 
     async def append(self, pieces: list[Piece]) -> None:
         """Commit the pieces together."""
-        try:
-            async with self._lock, self._db.transaction():
-                await self._db.executemany(
-                    "INSERT INTO generation_journal VALUES ($1, $2, $3, $4)", pieces
-                )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise JournalError(error) from error
+        sql = "INSERT INTO generation_journal VALUES ($1, $2, $3, $4)"
+        with _translated():
+            async with self._pool.acquire() as session, session.transaction():
+                await session.executemany(sql, pieces)
 
     async def read(self, generations: Iterable[str]) -> list[Piece]:
         """All pieces of these generations, in order."""
         sql = "SELECT * FROM generation_journal WHERE generation = ANY($1) ORDER BY 1, 2"
-        async with self._lock:
-            return [Piece(*row) for row in await self._db.fetch(sql, list(generations))]
+        with _translated():
+            return [Piece(*row) for row in await self._pool.fetch(sql, list(generations))]
 
     async def forget(self, generation: str) -> None:
         """Drop a generation's pieces: its text has its final place."""
-        async with self._lock:
-            await self._db.execute(
+        with _translated():
+            await self._pool.execute(
                 "DELETE FROM generation_journal WHERE generation = $1", generation
             )
 
     async def forget_all(self) -> None:
         """Drop everything."""
-        async with self._lock:
-            await self._db.execute("DELETE FROM generation_journal")
+        with _translated():
+            await self._pool.execute("DELETE FROM generation_journal")
 
     async def bound(self) -> int:
         """The highest event time ever reserved, 0 at first."""
-        async with self._lock:
-            return int(await self._db.fetchval("SELECT ms FROM event_bound") or 0)
+        return int(await self._pool.fetchval("SELECT ms FROM event_bound") or 0)
 
     def keep_bound(self, ms: int) -> None:
         """Note the bound, before the next append is."""
@@ -190,10 +190,19 @@ class PostgresJournal:
         sql = (
             "INSERT INTO event_bound VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET ms = excluded.ms"
         )
-        async with self._lock:
-            await self._db.execute(sql, ms)
+        with _translated():
+            await self._pool.execute(sql, ms)
 
     async def close(self) -> None:
-        """Finish what was begun and let go of the connection."""
-        await asyncio.gather(*self._notes)
-        await self._db.close()
+        """Finish what was begun and let go of the connections."""
+        await asyncio.gather(*self._notes, return_exceptions=True)
+        await self._pool.close()
+
+
+@contextlib.contextmanager
+def _translated() -> Iterator[None]:
+    """Whatever the database refuses with is one error here."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise JournalError(error) from error

@@ -1,10 +1,12 @@
 """How much one user may ask of the server at once. Each limit is a setting; 0 means none."""
 
+import asyncio
 import time
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from app.config import Settings
 from app.errors import Limited
@@ -19,6 +21,14 @@ class Limits:
         self._settings = settings
         self._starts: defaultdict[UUID, deque[float]] = defaultdict(deque)
         self._streams: Counter[UUID] = Counter()
+        self._doors: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+
+    def door(self, owner_id: UUID) -> asyncio.Lock:
+        """Replies of a user's begin one after the other, or a crowd would pass the limits."""
+        door = self._doors.get(owner_id)
+        if door is None:
+            door = self._doors[owner_id] = asyncio.Lock()
+        return door
 
     def admit(self, owner_id: UUID, running: int) -> None:
         """May another reply begin? Raises Limited with the sentence to show."""

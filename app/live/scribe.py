@@ -103,6 +103,10 @@ class Scribe:
             log.error("journal.refused", code=error.code)
             for reply in replies:
                 reply.failure = error
+        except Exception:
+            log.exception("scribe.failed")  # it serves all replies, and must outlive any failure
+            for reply in replies:
+                reply.failure = StorageError("STORAGE_BUSY")
         finally:
             self._busy = False
             async with self._written:
@@ -132,8 +136,12 @@ class Scribe:
         return found
 
     async def forget(self, generation: str) -> None:
-        """The closing transaction is committed: the pieces are not needed any more."""
-        await self._journal.forget(generation)
+        """The closing transaction is committed: the pieces are not needed any more. Those that
+        cannot be dropped now go at the next start."""
+        try:
+            await self._journal.forget(generation)
+        except JournalError as error:
+            log.warning("journal.not_forgotten", generation=generation, reason=str(error))
 
     async def forget_all(self) -> None:
         """Nothing runs: what the journal still holds has its final place."""

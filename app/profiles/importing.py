@@ -22,8 +22,9 @@ from app.profiles.models import Profile
 from app.profiles.picture import PictureError, make_pictures
 from app.profiles.reading import ReadCard, read_card
 from app.profiles.storable import CardError
-from app.profiles.uploads import MAX_FILES, Upload
+from app.profiles.uploads import Upload
 from app.profiles.writing import insert
+from app.web import seal
 
 _KEYS = ("done", "failed")
 _TAB = "\t"
@@ -152,12 +153,20 @@ def _sentence(text: str) -> str:
 
 def address(report: Report) -> str:
     """The library's address with the report in it, so that a reload shows it and does no more."""
-    told = [("done" if line.ok else "failed", line) for line in report.lines()]
-    return "/?" + urlencode([(key, f"{line.name}{_TAB}{line.sentence}") for key, line in told])
+    told = [
+        ("done" if line.ok else "failed", f"{line.name}{_TAB}{line.sentence}")
+        for line in report.lines()
+    ]
+    return "/?" + urlencode([*told, ("seal", seal(repr(told)))])
 
 
 def lines_of(args: MultiDict[str, str]) -> list[Line]:
-    """The report in such an address."""
-    told = [(key, text.partition(_TAB)) for key, text in args.items(multi=True)]
-    lines = [Line(text[0], key == "done", text[2]) for key, text in told if key in _KEYS]
-    return lines[:MAX_FILES]
+    """The report in such an address; nothing where we did not write it."""
+    told = [(key, text) for key, text in args.items(multi=True) if key in _KEYS]
+    if not told or args.get("seal") != seal(repr(told)):
+        return []
+    return [Line(name, key == "done", said) for key, (name, _, said) in _parted(told)]
+
+
+def _parted(told: list[tuple[str, str]]) -> list[tuple[str, tuple[str, str, str]]]:
+    return [(key, text.partition(_TAB)) for key, text in told]

@@ -179,7 +179,7 @@ async def purge(profile_id: str) -> ResponseReturnValue:
 
 
 def _told(url: str, notice: str) -> Response:
-    return web.back(f"{url}?{urlencode({'notice': notice})}")
+    return web.back(web.with_notice(url, notice))
 
 
 @pages.get("/pictures/<asset_id>/<any(full, thumb):size>")

@@ -53,3 +53,19 @@ document.addEventListener("htmx:after:settle", (event) => {
   const text = event.target.querySelector(":scope > .prose");
   if (!calm.matches) text?.animate(frames, { duration: 160, easing: "ease-out" });
 });
+
+// The button that asks for another version is gone while that is written: it gets the focus back
+// when it returns, unless the reader has taken it elsewhere.
+let left = null;
+document.addEventListener("focusin", (event) => { if (event.target.id !== left) left = null; });
+
+document.addEventListener("htmx:before:request", (event) => {
+  const pressed = document.activeElement;
+  if (event.target.dataset?.swipe && event.target.contains(pressed)) left = pressed.id;
+});
+
+document.addEventListener("htmx:after:settle", () => {
+  if (left && document.activeElement === document.body) {
+    document.getElementById(left)?.focus({ preventScroll: true });
+  }
+});

@@ -11,7 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Dialog, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from tests.conftest import new_settings, serving
 from tests.scripted import ScriptedModel
@@ -62,6 +70,11 @@ class Visitor:
         await page.goto(path)
         return page
 
+    def heard(self, said: ConsoleMessage) -> None:
+        """The browser's console."""
+        if said.type in ("error", "warning"):
+            self.complaints.append(said.text)
+
     async def _interrupted(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)
         await dialog.dismiss()
@@ -83,10 +96,7 @@ async def visiting(
     context = await browser.new_context(**{"base_url": home, "viewport": DESK, **options})
     context.set_default_timeout(10_000)
     visitor = Visitor(context, home)
-    context.on(
-        "console",
-        lambda said: said.type in ("error", "warning") and visitor.complaints.append(said.text),
-    )
+    context.on("console", visitor.heard)
     context.on("weberror", lambda thrown: visitor.complaints.append(str(thrown.error)))
     context.on("request", lambda asked: visitor.requests.append(asked.url))
     try:

@@ -26,10 +26,11 @@ async def long_chat(world: World, messages: int) -> Chat:
     return chat
 
 
-async def box(of: Locator) -> dict[str, float]:
-    found = await of.bounding_box()
-    assert found is not None
-    return {"top": found["y"], "bottom": found["y"] + found["height"], **found}
+async def edges(of: Locator) -> tuple[float, float]:
+    """Where it begins and ends on the page, from the top."""
+    box = await of.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
 
 
 async def scroll_up(room: Room, by: int) -> None:
@@ -48,13 +49,12 @@ async def test_u5_the_last_message_stands_above_the_composer(
         await expect(room.last).to_contain_text("Line 29:")
         for turn in ("", SIX_LINES):
             await room.composer.fill(turn)
-            field, message = await box(room.composer), await box(room.last)
-            buttons = await box(room.another)
-            assert 0 < message["bottom"] <= field["top"]
-            assert buttons["bottom"] <= field["top"]
-            assert field["bottom"] <= viewport["height"]
+            top, bottom = await edges(room.composer)
+            message, buttons = await edges(room.last), await edges(room.another)
+            assert 0 < buttons[1] <= message[1] <= top
+            assert bottom <= viewport["height"]
             await expect(room.another).to_be_in_viewport(ratio=1)
-        assert field["height"] > 100
+        assert bottom - top > 100, "the box has grown with its six lines"
         wide = "() => document.documentElement.scrollWidth"
         assert await room.page.evaluate(wide) <= viewport["width"]
 

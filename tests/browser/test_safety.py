@@ -86,6 +86,7 @@ async def intact(room: Room) -> None:
 async def test_u3_nothing_of_a_hostile_card_or_model_happens(
     world: World, visitor: Visitor
 ) -> None:
+    """Also U4: nobody else's address is asked, whatever a card or a model says."""
     files = [("files", (f"{SHORT}.png", hostile_card(), "image/png"))]
     report = await world.client.post("/api/entity-profiles/import", files=files)
     assert report.status_code == 200, report.text

@@ -115,13 +115,20 @@ async def test_v13_versions_are_written_read_and_stopped(world: World, visitor: 
     await eventually(asked.closed.done)
     third.release()
 
-    fourth = world.model.say("Four goes", " on and on.").hold(1)
+
+async def test_a5_a_reload_in_mid_reply_goes_on(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    reply = world.model.say("Two goes", " on and on.").hold(1)
     await room.another.click()
-    await room.says("Four goes", "4/4")
+    await room.says("Two goes", "2/2")
     await room.page.reload()
-    await room.says("Four goes", "4/4")
-    fourth.release()
-    await room.says("Four goes on and on.", "4/4")
+    await room.says("Two goes", "2/2")
+    await expect(room.stop).to_be_visible()
+    reply.release()
+    await room.says("Two goes on and on.", "2/2")
     await room.finished()
 
 
@@ -142,3 +149,34 @@ async def test_n14_older_versions_can_be_read_while_one_is_written(
     await room.says("One.", "1/2")
     await room.on.click()
     await room.says("Two is being written.", "2/2")
+
+
+async def test_u9_a_draft_waits_in_its_chat(world: World, visitor: Visitor) -> None:
+    here, there = await world.start_chat(), await world.start_chat()
+    room = Room(await visitor.tab(f"/chats/{here.id}"))
+    await room.composer.fill("Half a sen")
+    await room.page.reload()
+    await expect(room.composer).to_have_value("Half a sen")
+    await room.page.goto(f"/chats/{there.id}")
+    await expect(room.composer).to_have_value("")
+    await room.page.goto(f"/chats/{here.id}")
+    await expect(room.composer).to_have_value("Half a sen")
+    world.model.say("Yes?")
+    await room.composer.press("Enter")
+    await room.says("Yes?")
+    await room.page.reload()
+    await expect(room.composer).to_have_value("")
+
+
+async def test_u13_thoughts_can_be_opened_while_they_grow(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    reply = world.model.say_reasoning("They ask", " for more.").say("Well.").hold(1)
+    await room.say("Tell me.")
+    thoughts = room.last.get_by_text("They ask")
+    await room.last.get_by_text("Thoughts").click()
+    await expect(thoughts).to_be_visible()
+    reply.release()
+    await room.finished()
+    await expect(room.last.get_by_text("They ask for more.")).to_be_visible()
+    await room.says("Well.", "1/1")

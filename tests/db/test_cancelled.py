@@ -12,7 +12,8 @@ from tortoise.exceptions import IntegrityError
 from app import MODELS, db
 from app.accounts.models import User
 from app.config import Settings
-from app.db.transact import Busy, to_its_end
+from app.db.transact import to_its_end
+from app.errors import Unavailable
 from tests.conftest import House, serving
 
 
@@ -121,11 +122,11 @@ async def test_to_its_end_gives_back_what_the_work_gives() -> None:
     async def work(fail: bool) -> str:
         await asyncio.sleep(0)
         if fail:
-            raise Busy
+            raise Unavailable("not now")
         return "done"
 
     assert await to_its_end(work(False)) == "done"
-    with pytest.raises(Busy):
+    with pytest.raises(Unavailable):
         await to_its_end(work(True))
 
 

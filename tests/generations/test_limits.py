@@ -1,5 +1,6 @@
 """What one user may ask for at once, and how a refusal is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from tests.conftest import new_settings, serving
 from tests.scripted import ScriptedModel
-from tests.world import STREAM, World, cast, data, error
+from tests.world import STREAM, Chat, World, cast, data, error, settings_on
 
 
 @pytest.fixture
@@ -53,6 +54,28 @@ async def test_i7_so_many_replies_at_once(narrow: World) -> None:
         narrow.model.release()
     await narrow.idle()
     assert (await narrow.say(chats[2], "And I?")).text == "You said: And I?"
+
+
+@pytest.mark.parametrize("limit", ["max_generations", "max_starts_per_minute"])
+async def test_i7_a_crowd_at_the_door(
+    database: str, model: ScriptedModel, tmp_path: Path, limit: str
+) -> None:
+    settings = settings_on(database, model, tmp_path / "data", **{limit: 3})
+    async with serving(settings) as house:
+        world = await cast(house, model)
+        chats = [await world.start_chat() for _ in range(12)]
+        for _ in chats:
+            model.hold_first()
+
+        async def knock(chat: Chat) -> int:
+            url, body = f"/api/chats/{chat.id}/messages", {"promptText": "Go."}
+            async with world.client.stream("POST", url, json=body, headers=STREAM) as answer:
+                return answer.status_code
+
+        answers = await asyncio.gather(*(knock(chat) for chat in chats))
+        assert sorted(answers) == [200] * 3 + [429] * 9
+        model.release()
+        await world.idle()
 
 
 @pytest.mark.parametrize("narrow", [{"max_starts_per_minute": 3}], indirect=True)

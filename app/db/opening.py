@@ -15,6 +15,7 @@ from tortoise.context import TortoiseContext, get_current_context, set_global_co
 from tortoise.migrations.executor import MigrationExecutor
 
 APP = "models"
+BUSY_MS = 5000  # how long one statement waits for another process's lock
 
 
 def _connection(url: str) -> dict[str, Any]:
@@ -26,13 +27,14 @@ def _connection(url: str) -> dict[str, Any]:
                 "file_path": url.removeprefix("sqlite://"),
                 "journal_mode": "WAL",
                 "synchronous": "FULL",
-                "busy_timeout": 5000,
+                "busy_timeout": BUSY_MS,
                 "foreign_keys": "ON",
                 "journal_size_limit": 67_108_864,
                 "cache_size": -16000,
             },
         }
     expanded: dict[str, Any] = expand_db_url(url.replace("postgresql://", "postgres://", 1))
+    expanded["engine"] = "app.db.postgres"
     expanded["credentials"].update({"minsize": 1, "maxsize": 10, "command_timeout": 60})
     return expanded
 
