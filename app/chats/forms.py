@@ -79,7 +79,7 @@ class NewMessage(Place):
     role: Literal["user", "system"] = "user"
     prompt_text: str
     format: Literal["markdown", "plain", "json"] = "markdown"
-    blocks: list[Block] = Field([], max_length=MAX_BLOCKS)
+    blocks: Annotated[list[Block], Field(max_length=MAX_BLOCKS)] | None = None
     meta: Meta | None = None
     settings: Meta | None = None
 

@@ -74,7 +74,7 @@ async def events(chat_id: str) -> ResponseReturnValue:
     try:
         chat = await find.chat_for(web.me().id, chat_id)
     except NotFound:
-        return stream(_gone())
+        return stream(_once(await _goodbye()))
     wanted = request.args.get("branch")  # an open page may outlive its branch
     screen = await Screen.of(chat, await find.branch_of(chat, wanted, even_gone=True))
     place = live.parse(request.headers.get("Last-Event-ID")) or live.parse(
@@ -84,12 +84,16 @@ async def events(chat_id: str) -> ResponseReturnValue:
     return stream(web.limits().held(web.me().id, frames))
 
 
-async def _gone() -> AsyncIterator[bytes]:
+async def _goodbye() -> bytes:
     """One event that takes the stream off a page whose chat is gone: a page that got an error
     instead would ask again for ever."""
     sentence = "This story is not here any more."
     problem = await render_template("shared/_problem.html", sentence=sentence)
-    yield frame(partial("live", '<div id="live" hidden></div>') + partial("problem", problem))
+    return frame(partial("live", '<div id="live" hidden></div>') + partial("problem", problem))
+
+
+async def _once(event: bytes) -> AsyncIterator[bytes]:
+    yield event
 
 
 @pages.post("/chats/<chat_id>/title")

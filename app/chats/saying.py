@@ -5,9 +5,13 @@ from typing import Any
 
 from app import texts
 from app.chats import writing
+from app.chats.forms import Block
 from app.chats.models import Branch, Chat
 from app.chats.writing import Words, Written
+from app.db.models import new_id
 from app.errors import Invalid, TooLarge
+
+MAX_BLOCKS_BYTES = 100 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,25 @@ class Said:
         if mine:
             await writing.touch(chat.id, self.text)
         return written
+
+
+def stored(blocks: list[Block]) -> list[dict[str, Any]]:
+    """The blocks as a message keeps them, each with an id and its place. Raises TooLarge."""
+    size = sum(len(block.content.encode("utf-8", "surrogatepass")) for block in blocks)
+    if size > MAX_BLOCKS_BYTES:
+        raise TooLarge(
+            f"The blocks are {size // 1024} KB together; a message can hold 100 KB of them.",
+            limit=MAX_BLOCKS_BYTES,
+            size=size,
+        )
+    return [
+        block.model_dump()
+        | {
+            "id": block.id or str(new_id()),
+            "order": place if block.order is None else block.order,
+        }
+        for place, block in enumerate(blocks)
+    ]
 
 
 def checked(text: str) -> str:

@@ -1,5 +1,6 @@
 """A new chat: its branch, and the greeting with one variant for each that the card has."""
 
+import asyncio
 from typing import Any
 
 from app import db, live
@@ -60,7 +61,11 @@ async def _greet(
     chat: Chat, branch: Branch, profile: Profile, card: Card, greetings: list[str], first: int
 ) -> None:
     called = card.called() or profile.name
-    texts = [fill(text, char=called, user=chat.user_name) for text in greetings]
+
+    def filled() -> list[str]:
+        return [fill(text, char=called, user=chat.user_name) for text in greetings]
+
+    texts = await asyncio.to_thread(filled)
     words = [Words(text, kind="import") for text in texts]
     written = await append(chat, branch, "assistant", profile.name, words, is_greeting=True)
     if first:

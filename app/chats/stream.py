@@ -94,7 +94,7 @@ class PageStream:
     async def _drawn(self, event: Event) -> list[str]:
         if event.data.get("branchId") not in (None, str(self._screen.branch.id)):
             return []
-        if event.kind == "message.changed":  # its body is drawn anew, and so begins again
+        if event.kind in ("message.added", "message.changed"):  # its body is drawn, and begins anew
             for follower in self._following.values():
                 follower.whole = False
         look = {**LOOKS, **self._screen.board.looks}.get(event.kind)

@@ -155,7 +155,7 @@ def _line(row: Row) -> Line:
         kind=row["kind"],
         status=row["status"],
         text=row["prompt_text"],
-        reasoning="\n\n".join(b["content"] for b in blocks if b.get("type") == "reasoning"),
+        reasoning=_reasoning(blocks),
         blocks=blocks,
         variant_meta=parsed(row["variant_meta"]),
         generation_id=_text(row["generation_id"]),
@@ -164,6 +164,13 @@ def _line(row: Row) -> Line:
         previous_id=_text(row["previous_id"]),
         next_id=_text(row["next_id"]),
     )
+
+
+def _reasoning(blocks: list[Any]) -> str:
+    """What a model thought, out of blocks that anybody may have written."""
+    known = [block for block in blocks if isinstance(block, dict)]
+    thoughts = [one.get("content") for one in known if one.get("type") == "reasoning"]
+    return "\n\n".join(text for text in thoughts if isinstance(text, str))
 
 
 def parsed(value: Any) -> Any:

@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 
 from app.connections.addresses import base_address
-from app.texts import MAX_NAME, flaw
+from app.texts import MAX_NAME, Version, flaw
 
 MAX_MODEL = 300
 MAX_KEY = 4096
@@ -112,7 +112,7 @@ class ConnectionForm(Form):
     context_tokens: int = Field(default=8192, ge=256, le=10_000_000)
     timeouts: TimeoutsForm = TimeoutsForm()
     params: Params = Params()
-    version: int | None = None
+    version: Version | None = None
 
 
 class NewConnectionForm(ConnectionForm):

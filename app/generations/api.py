@@ -12,7 +12,7 @@ from app.accounts.idempotency import Attempt
 from app.chats import find, thread
 from app.chats.forms import Again, Answer, NewMessage
 from app.chats.objects import message_json
-from app.chats.saying import Said, checked
+from app.chats.saying import Said, checked, stored
 from app.errors import Invalid, NotAcceptable, NotFound
 from app.generations import turn
 from app.generations.models import Generation
@@ -51,7 +51,7 @@ async def say(chat_id: str) -> ResponseReturnValue:
     """A message; where a stream is wanted also the reply to it."""
     form = await web.body(NewMessage)
     text = checked(form.prompt_text)
-    said = Said(text, form.role, form.format, form.blocks or [], form.meta or {})
+    said = Said(text, form.role, form.format, stored(form.blocks or []), form.meta or {})
     chat = await find.chat_for(web.me().id, chat_id)
     branch = await find.branch_of(chat, form.branch_id)
     attempt = _attempt(form)

@@ -11,6 +11,7 @@ from app.profiles import importing, trash, uploads, writing
 from app.profiles.find import profile_for
 from app.profiles.forms import NewProfile, ProfileChange
 from app.profiles.library import Search
+from app.profiles.reading import MAX_CARD_BYTES
 from app.profiles.routes import incoming
 from app.profiles.signs import shelf
 from app.profiles.views import profile_json, trash_json
@@ -39,7 +40,7 @@ async def profiles() -> ResponseReturnValue:
 @api.post("/entity-profiles")
 async def create() -> ResponseReturnValue:
     """A new character."""
-    new = await web.body(NewProfile)
+    new = await web.body(NewProfile, MAX_CARD_BYTES)
     with incoming() as store:
         made = await writing.create(web.me().id, new, store, None, web.idempotency_key())
     return web.data(profile_json(made))
@@ -70,7 +71,7 @@ async def profile(profile_id: str) -> ResponseReturnValue:
 @api.put("/entity-profiles/<profile_id>")
 async def change(profile_id: str) -> ResponseReturnValue:
     """Any subset of a character."""
-    wanted = await web.body(ProfileChange)
+    wanted = await web.body(ProfileChange, MAX_CARD_BYTES)
     with incoming() as store:
         changed = await writing.change(web.me().id, profile_id, wanted, store)
     return web.data(profile_json(changed))

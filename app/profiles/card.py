@@ -8,7 +8,15 @@ outside `data`, is in `root_fields`, so that an export can put each back where i
 
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    FailFast,
+    Field,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.profiles.normalise import flat_fields, is_of_kind, newlines, unwrapped
@@ -33,6 +41,7 @@ def _kept(value: Any) -> Any:
 
 Plain = Annotated[Any, BeforeValidator(_kept)]
 Text = Annotated[str, AfterValidator(_kept), AfterValidator(newlines)]
+Texts = Annotated[list[Text], FailFast()]
 Date = Annotated[int | None, AfterValidator(_kept)]
 Object = Annotated[dict[str, Any], BeforeValidator(_kept)]
 
@@ -49,20 +58,20 @@ class Card(BaseModel):
     scenario: Text = ""
     first_mes: Text = ""
     mes_example: Text = ""
-    alternate_greetings: list[Text] = []
-    tags: list[Text] = []
+    alternate_greetings: Texts = []
+    tags: Texts = []
     system_prompt: Text = ""
     post_history_instructions: Text = ""
     creator_notes: Text = ""
     creator: Text = ""
     character_version: Text = ""
     nickname: Text = ""
-    group_only_greetings: list[Text] = []
+    group_only_greetings: Texts = []
     creator_notes_multilingual: dict[Text, Text] = {}
-    source: list[Text] = []
+    source: Texts = []
     creation_date: Date = None
     modification_date: Date = None
-    assets: list[Object] = []
+    assets: Annotated[list[Object], FailFast()] = []
     character_book: Object | None = None
     extensions: Object = {}
     root_fields: Object = {}
@@ -85,8 +94,17 @@ class Card(BaseModel):
         _kept(list(card))
         return card
 
+    @classmethod
+    def stored(cls, spec: dict[str, Any]) -> Self:
+        """A card out of what `spec` gave; nothing in it is looked through a second time."""
+        known = cls.model_fields.keys()
+        card = cls.model_construct(**{key: spec[key] for key in known & spec.keys()})
+        assert card.__pydantic_extra__ is not None
+        card.__pydantic_extra__ |= {key: spec[key] for key in spec.keys() - known}
+        return card
+
     def spec(self) -> dict[str, Any]:
-        """The card as plain JSON, to store; `Card.model_validate` gives an equal card back."""
+        """The card as plain JSON, to store; `Card.stored` gives an equal card back."""
         return self.model_dump()
 
     def greetings(self) -> list[str]:

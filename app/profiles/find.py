@@ -25,4 +25,4 @@ async def profile_for(
 
 def card_of(profile: Profile) -> Card:
     """The character's card under its present name, which a rename leaves out of the stored one."""
-    return Card.model_validate({**profile.spec, "name": profile.name})
+    return Card.stored({**profile.spec, "name": profile.name})

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 from werkzeug.datastructures import MultiDict
 
 from app import web
 from app.errors import Invalid
 from app.profiles.card import Card
 from app.profiles.storable import CardError
-from app.texts import MAX_NAME
+from app.texts import MAX_NAME, Meta, Version
 
 SINGLE = ("name", "nickname", "creator", "character_version")
 LONG = (
@@ -19,6 +19,7 @@ LONG = (
 
 SHOWN = 300
 MAX_GREETINGS = 500
+MAX_TAGS = 500
 
 Values = dict[str, Any]
 """What the form shows: texts by field, `alternate_greetings` a list, `tags` one line."""
@@ -33,15 +34,17 @@ def _name(text: str) -> str:
     return name
 
 
-def few_greetings(card: Card) -> Card:
-    """The card, if its greetings fit a form and a first message. Raises CardError."""
+def presentable(card: Card) -> Card:
+    """The card, if its greetings and tags fit a form and a page. Raises CardError."""
     if len(card.alternate_greetings) > MAX_GREETINGS:
         raise CardError(f"holds more than {MAX_GREETINGS} greetings")
+    if len(card.tags) > MAX_TAGS:
+        raise CardError(f"holds more than {MAX_TAGS} tags")
     return card
 
 
 Name = Annotated[str, AfterValidator(_name)]
-Spec = Annotated[Card, AfterValidator(few_greetings)]
+Spec = Annotated[Card, AfterValidator(presentable)]
 
 
 class ProfileBody(BaseModel):
@@ -52,7 +55,7 @@ class ProfileBody(BaseModel):
 
     kind: Literal["CharSpec"] = "CharSpec"
     spec: Spec = Card()
-    meta: dict[str, Any] = {}
+    meta: Meta = {}
     avatar_asset_id: str | None = Field(None, alias="avatarAssetId")
     favourite: StrictBool = False
 
@@ -71,7 +74,7 @@ class ProfileChange(ProfileBody):
     """Any subset of a character; `version` is the one that the editor saw."""
 
     name: Name = ""
-    version: StrictInt | None = None
+    version: Version | None = None
 
 
 def shown(card: Card) -> Values:
@@ -129,8 +132,9 @@ def errors_of(problem: Invalid) -> dict[str, str]:
     errors: dict[str, str] = {}
     for issue in problem.issues:
         field = issue["path"].removeprefix("spec.").split(".")[0]
-        # Of the card as a whole the form can only get the number of its greetings wrong.
-        errors.setdefault("alternate_greetings" if field == "spec" else field, issue["message"])
+        if field == "spec":  # of the card as a whole only a list can be too long
+            field = "tags" if "tags" in issue["message"] else "alternate_greetings"
+        errors.setdefault(field, issue["message"])
     return errors
 
 

@@ -17,7 +17,7 @@ from app.db.transact import to_its_end
 from app.errors import Invalid, Problem, TooLarge
 from app.profiles.assets import Incoming, Stored
 from app.profiles.card import Card
-from app.profiles.forms import few_greetings
+from app.profiles.forms import presentable
 from app.profiles.models import Profile
 from app.profiles.picture import PictureError, make_pictures
 from app.profiles.reading import ReadCard, read_card
@@ -126,7 +126,7 @@ def _read(upload: Upload, incoming: Incoming) -> Read:
         data = upload.read()
         digest = hashlib.sha256(data).hexdigest()
         read = read_card(data)
-        few_greetings(read.card)
+        presentable(read.card)
         return _stored(upload.shown, digest, read, incoming)
     except CardError as error:
         return Read(upload.shown, problem=Invalid(_sentence(str(error))))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from uuid import UUID
 
 from app import db, texts
@@ -14,6 +15,9 @@ from app.profiles.models import Profile
 MAX_QUERY = 200
 MAX_SEARCH_BYTES = 2000
 """PostgreSQL takes no index entry over 2.7 KB; tags beyond this are not found by search."""
+
+MAX_PAGE = 4 * 1024 * 1024
+"""Characters of JSON on a page of whole cards: it ends early, but never before its first."""
 
 _TEXT = "substr(p.spec ->> '{0}', 1, 600) AS {0}"
 TILE_COLUMNS = ", ".join(
@@ -32,7 +36,7 @@ def folded(text: str) -> str:
 def search_text(name: str, tags: Iterable[str]) -> str:
     """What search looks through: the name and then the tags, each on a line of its own."""
     text = folded(name).encode()[:MAX_SEARCH_BYTES].decode(errors="ignore") + "\n"
-    for tag in map(folded, tags):
+    for tag in map(folded, (tag for tag in tags if len(tag) < MAX_SEARCH_BYTES)):
         if tag and len((text + tag).encode()) < MAX_SEARCH_BYTES:
             text += tag + "\n"
     return text
@@ -88,10 +92,21 @@ class Search:
 
     async def profiles(self, limit: int, cursor: str | None) -> Page[Profile]:
         """One piece of the list, whole."""
-        page = await self.rows("p.id, p.search_text", limit, cursor)
+        size = "LENGTH(CAST(p.spec AS TEXT)) AS size"
+        page = _bounded(await self.rows(f"p.id, p.search_text, {size}", limit, cursor))
         ids = [UUID(str(row["id"])) for row in page.items]
         known = await Profile.in_bulk(ids, "id")
         return Page([known[one] for one in ids if one in known], page.next_cursor)
+
+
+def _bounded(page: Page[Row]) -> Page[Row]:
+    """As much of the page as may be read at once."""
+    sizes = accumulate(row["size"] for row in page.items)
+    fit = max(1, sum(1 for size in sizes if size <= MAX_PAGE))
+    if len(page.items) <= fit:
+        return page
+    last = page.items[fit - 1]
+    return Page(page.items[:fit], pack(last["search_text"], last["id"]))
 
 
 def _literal(text: str) -> str:

@@ -89,7 +89,7 @@ async def create() -> ResponseReturnValue:
     values = forms.typed(await request.form, forms.shown(Card()))
     with incoming() as store:
         try:
-            wanted = forms.new(values)
+            wanted = await asyncio.to_thread(forms.new, values)
             picture = await uploads.picture(store, pictures[0]) if pictures else None
             made = await writing.create(web.me().id, wanted, store, picture, None)
         except Invalid as problem:
@@ -113,7 +113,8 @@ async def change(profile_id: str) -> ResponseReturnValue:
     values = forms.typed(form := await request.form, forms.shown(before))
     with incoming() as store:
         try:
-            wanted = forms.changed(values, before, form.get("version", ""))
+            seen = form.get("version", "")
+            wanted = await asyncio.to_thread(forms.changed, values, before, seen)
             picture = await uploads.picture(store, pictures[0]) if pictures else None
             await writing.change(web.me().id, profile.id, wanted, store, picture)
         except Invalid as problem:

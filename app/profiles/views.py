@@ -1,20 +1,25 @@
 """What templates and the API are given of a character."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from markupsafe import Markup
 
 from app.accounts.models import User
 from app.db.sql import Row
 from app.looks import isotime
 from app.macros import fill
-from app.markup import plain, to_html_async
+from app.markup import plain, to_html
+from app.profiles.card import Card
 from app.profiles.face import face, face_of
 from app.profiles.find import card_of
 from app.profiles.models import Profile
 from app.profiles.trash import LABELS, Discarded
 
 TAGLINE = 120
+TAGLINE_SOURCE = 600
 PROSE = ("description", "personality", "scenario", "creator_notes")
 
 
@@ -68,7 +73,7 @@ def tile(row: Row, user: User) -> Tile:
 def tagline(card: dict[str, Any], char: str, user: str) -> str:
     """Who this is, in one line: the first words of what the author says about them."""
     for field in ("creator_notes", "personality", "description"):
-        for line in (card.get(field) or "").splitlines():
+        for line in (card.get(field) or "")[:TAGLINE_SOURCE].splitlines():
             if words := plain(fill(line, char=char, user=user), TAGLINE):
                 return words
     return ""
@@ -78,7 +83,7 @@ async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
     """A character's own page."""
     card, look = card_of(profile), await face_of(profile)
     url, names = f"/characters/{profile.id}", {"char": card.called(), "user": user.name}
-    prose = {f"{f}_html": await to_html_async(fill(getattr(card, f), **names)) for f in PROSE}
+    prose = await asyncio.to_thread(_prose, card, names)
     return {
         "id": str(profile.id),
         "url": url,
@@ -97,6 +102,10 @@ async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
         "delete_url": f"{url}/delete",
         **prose,
     }
+
+
+def _prose(card: Card, names: dict[str, str]) -> dict[str, Markup]:
+    return {f"{field}_html": to_html(fill(getattr(card, field), **names)) for field in PROSE}
 
 
 def picture_url(profile: Profile) -> str | None:

@@ -53,7 +53,8 @@ async def create(
 
     @db.transaction
     async def whole() -> Answer:
-        return (await once(owner_id, key, "profile", new.model_dump_json(), act))[0]
+        words = new.model_dump_json() if key else ""
+        return (await once(owner_id, key, "profile", words, act))[0]
 
     return await profile_for(owner_id, (await whole())["profile"])
 

@@ -55,7 +55,8 @@ async def furnish(world: World) -> list[Shot]:
     await tell(world, story, *TALK)
     world.model.say(TALK[-1][1])
     await world.regenerate((await world.messages(story))[-1]["id"])
-    waiting = await chat(world, mira, "Before the boat")
+    begun = await chat(world, mira, "At the foot of the stairs")
+    running = await chat(world, mira, "Before the boat")
     return [
         Shot("library", "/"),
         Shot("library-search", "/?q=nobody"),
@@ -70,12 +71,12 @@ async def furnish(world: World) -> list[Shot]:
         Shot("chat-russian", f"/chats/{russian.id}"),
         Shot("chat-japanese", f"/chats/{japanese.id}"),
         Shot("chat-error", f"/chats/{failed.id}"),
-        Shot("chat-greeting", f"/chats/{waiting.id}"),
+        Shot("chat-greeting", f"/chats/{begun.id}"),
         Shot("connections", "/connections", "test"),
         Shot("connection-new", "/connections/new"),
         Shot("trash", "/trash"),
         Shot("not-there", "/nowhere"),
-        Shot("chat-running", f"/chats/{waiting.id}", "ask"),
+        Shot("chat-running", f"/chats/{running.id}", "ask"),
     ]
 
 

@@ -174,6 +174,7 @@ async def test_u13_thoughts_can_be_opened_while_they_grow(world: World, visitor:
     reply = world.model.say_reasoning("They ask", " for more.").say("Well.").hold(1)
     await room.say("Tell me.")
     thoughts = room.last.get_by_text("They ask")
+    await expect(room.last.get_by_text("Thoughts")).to_be_visible()
     await room.last.get_by_text("Thoughts").click()
     await expect(thoughts).to_be_visible()
     reply.release()

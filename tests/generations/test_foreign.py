@@ -70,6 +70,11 @@ def face(answer: httpx.Response) -> tuple[int, str, str]:
     return answer.status_code, answer.headers["Content-Type"], answer.text
 
 
+def expected(rule: Rule) -> set[int]:
+    """An open page's stream says goodbye: an error would make the page ask again for ever."""
+    return {200, 404} if rule.rule == "/chats/<chat_id>/events" else {404}
+
+
 @pytest.mark.parametrize("kind", ["unknown", "nonsense"])
 async def test_m6_what_is_foreign_is_not_there(world: World, stranger: Stranger, kind: str) -> None:
     own, foreign = await mine(world), theirs(stranger)
@@ -81,9 +86,9 @@ async def test_m6_what_is_foreign_is_not_there(world: World, stranger: Stranger,
             strange = await answers(world, rule, {**own, name: foreign[name]})
             nowhere = await answers(world, rule, {**own, name: absent[name]})
             assert [face(a) for a in strange] == [face(a) for a in nowhere], rule
-            assert {a.status_code for a in strange} == {404}, (rule, name)
+            assert {a.status_code for a in strange} <= expected(rule), (rule, name)
         for answer in await answers(world, rule, foreign):
-            assert answer.status_code == 404, rule
+            assert answer.status_code in expected(rule), rule
     assert await everything() == before
     with world.as_user(stranger.user):  # and the addresses are right: their owner finds them
         for url in (

@@ -232,7 +232,8 @@ async def test_m11_what_a_person_types_is_no_template(world: World) -> None:
 
 async def test_n7_the_format_of_a_streamed_line_is_kept(world: World) -> None:
     chat = await world.start_chat()
-    block = {"id": "1", "type": "tool_result", "format": "plain", "content": "4"}
+    block: dict[str, Any] = {"id": "1", "type": "tool_result", "format": "plain", "content": "4"}
+    block |= {"visibility": "both", "order": 7}
     await world.say(chat, "*not bold*", format="plain", blocks=[block], meta={"n": 1})
     mine = (await world.messages(chat))[1]
     assert (mine["format"], mine["blocks"], mine["meta"]) == ("plain", [block], {"n": 1})

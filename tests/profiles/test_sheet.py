@@ -42,7 +42,7 @@ async def test_n7_a_sheet_becomes_a_character(each: House) -> None:
 async def test_htmx_is_sent_on_without_a_303(client: httpx.AsyncClient) -> None:
     answer = await client.post("/characters/new", data=SHEET, headers={"HX-Request": "true"})
     assert answer.status_code == 204
-    assert answer.headers["HX-Location"] == f"/characters/{(await only(client))['id']}"
+    assert answer.headers["HX-Redirect"] == f"/characters/{(await only(client))['id']}"
 
 
 WRONG = {
