@@ -25,7 +25,14 @@ POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:54
 
 
 class QuietServer(Server):
-    """The real server, without its signal handlers."""
+    """The real server, without its signal handlers, and stopping the moment it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.told_to_stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.told_to_stop.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -61,6 +68,7 @@ async def serving(settings: Settings) -> AsyncIterator[House]:
             yield House(app, url, client, settings)
     finally:
         server.should_exit = True
+        server.told_to_stop.set()
         await task
 
 

@@ -6,9 +6,8 @@
 Everything is done through the public surface, against a scripted model on loopback.
 """
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +19,10 @@ import pytest
 from app.accounts.models import User
 from app.config import Settings
 from app.connections.lookup import make_the_three
+from tests.answers import data, eventually
 from tests.conftest import House, serving
 from tests.frames import Reader, Told
-from tests.scripted import Asked, ScriptedModel
+from tests.scripted import ScriptedModel
 
 STREAM = {"Accept": "text/event-stream"}
 JSON = {"Accept": "application/json"}
@@ -55,37 +55,6 @@ class Stranger:
     message: str
     variant: str
     generation: str
-
-
-def data(answer: httpx.Response) -> Any:
-    """The data of a success."""
-    assert answer.status_code == 200, answer.text
-    assert set(answer.json()) <= {"data", "meta"}
-    return answer.json()["data"]
-
-
-def error(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
-    """The error of a refusal, in the one envelope."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"] == "application/json"
-    assert set(answer.json()) == {"error"}
-    found: dict[str, Any] = answer.json()["error"]
-    assert {"message", "code"} <= set(found) <= {"message", "code", "details"}
-    assert found["code"] == code
-    assert found["message"]
-    return found
-
-
-def wire(asked: Asked) -> list[tuple[str, str]]:
-    """(role, content) of what the model was sent."""
-    return [(one["role"], one["content"]) for one in asked.body["messages"]]
-
-
-async def eventually(is_so: Callable[[], bool], seconds: float = 5) -> None:
-    """Return once it is so; for what no event tells of."""
-    async with asyncio.timeout(seconds):
-        while not is_so():
-            await asyncio.sleep(0.002)
 
 
 @dataclass

@@ -20,6 +20,8 @@ from app.profiles.trash import LABELS, Discarded
 
 TAGLINE = 120
 TAGLINE_SOURCE = 600
+PROSE_SHOWN = 200_000
+LONGER = "\n\n… It goes on; under Edit it stands whole."
 PROSE = ("description", "personality", "scenario", "creator_notes")
 
 
@@ -105,7 +107,11 @@ async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
 
 
 def _prose(card: Card, names: dict[str, str]) -> dict[str, Markup]:
-    return {f"{field}_html": to_html(fill(getattr(card, field), **names)) for field in PROSE}
+    return {f"{f}_html": to_html(fill(_shortened(getattr(card, f)), **names)) for f in PROSE}
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= PROSE_SHOWN else text[:PROSE_SHOWN] + LONGER
 
 
 def picture_url(profile: Profile) -> str | None:

@@ -13,12 +13,13 @@ from typing import Any, Literal
 from playwright.async_api import Browser, Page, expect
 
 from app import MODELS, db
+from tests.answers import data
 from tests.browser.conftest import DESK, PHONE, chromium
 from tests.browser.room import Room
 from tests.browser.scenery import JAPANESE, KENJI, MANUAL, MIRA, RUSSIAN, TALK, VERA, card
 from tests.conftest import new_settings, serving
 from tests.scripted import ScriptedModel
-from tests.world import Chat, World, data
+from tests.world import Chat, World
 
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.conftest import Visitor, visiting
 from tests.browser.room import Room
@@ -14,6 +14,7 @@ from tests.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 REFUSED = r"the server responded with a status of 4\d\d"  # Chromium says so of every refusal
+LOST = r"net::ERR_FAILED|Failed to fetch"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -109,6 +110,31 @@ async def test_a_double_click_says_it_once(
         await room.says("And once more.", "1/1")
     assert (await world.texts(chat))[1:] == ["Mira?", "Once only.", "Sure?", "And once more."]
     assert len(world.model.requests) == 2
+
+
+async def test_n12_an_answer_that_got_lost_is_not_a_second_turn(
+    world: World, browser: Browser
+) -> None:
+    """The line was said, but the page could not know; sent again it is the same one."""
+    chat = await world.start_chat()
+    world.model.say("Once only.")
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    async with visiting(browser, world.house.url, forgiven=LOST) as visitor:
+        room = Room(await visitor.tab(f"/chats/{chat.id}"))
+        await room.page.route("**/messages", lose, times=1)
+        await room.say("Mira?")
+        await expect(room.page.get_by_text("your text is still here")).to_be_visible()
+        await expect(room.composer).to_have_value("Mira?")
+        await room.says("Once only.", "1/1")
+        await room.composer.press("Enter")
+        await expect(room.composer).to_have_value("")
+        await room.finished()
+        await room.says("Once only.", "1/1")
+    assert (await world.texts(chat))[1:] == ["Mira?", "Once only."]
 
 
 async def test_u2_an_enter_that_chooses_a_character_does_not_send(

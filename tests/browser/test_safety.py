@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.answers import data
 from tests.browser.conftest import Visitor
 from tests.browser.room import Room
 from tests.profiles import cards
-from tests.world import World, data
+from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.answers import eventually
 from tests.browser.conftest import Visitor
 from tests.browser.room import Room
 from tests.profiles import cards
-from tests.world import World, eventually
+from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

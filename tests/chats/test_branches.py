@@ -2,7 +2,8 @@
 
 import uuid
 
-from tests.world import Stranger, World, data, error
+from tests.answers import data, error
+from tests.world import Stranger, World
 
 
 async def forked(world: World) -> tuple[str, str, str, str]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 import pytest
 
+from tests.answers import data, error
 from tests.frames import Told
-from tests.world import World, data, error
+from tests.world import World
 
 JSON_BODY = {"Content-Type": "application/json"}
 

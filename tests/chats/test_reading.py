@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from app import db
-from tests.world import Chat, Stranger, World, data, error
+from tests.answers import data, error
+from tests.world import Chat, Stranger, World
 
 MANY = 1000
 

@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from tests.world import World, data, error
+from tests.answers import data, error
+from tests.world import World
 
 
 async def test_c1_a_chat_has_its_main_branch(each: World) -> None:

@@ -2,7 +2,8 @@
 
 import uuid
 
-from tests.world import Chat, Stranger, World, data, error, wire
+from tests.answers import data, error, wire
+from tests.world import Chat, Stranger, World
 
 
 async def swiped(world: World) -> tuple[Chat, str]:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from tests.world import MIRA, Chat, World, data, error, wire
+from tests.answers import data, error, wire
+from tests.world import MIRA, Chat, World
 
 
 async def test_t2_the_card_is_in_the_first_prompt(world: World) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.answers import data, error
 from tests.scripted import ScriptedModel
-from tests.world import STREAM, World, data, error
+from tests.world import STREAM, World
 
 Spoil = Callable[[ScriptedModel], Any]
 

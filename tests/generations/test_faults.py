@@ -11,8 +11,9 @@ from app import live
 from app.generations import closing
 from app.generations.closing import Ending
 from app.llm.values import Finish, Usage
+from tests.answers import data, error, eventually
 from tests.faults import Fault, Faults, everything, faults
-from tests.world import STREAM, Chat, World, data, error, eventually
+from tests.world import STREAM, Chat, World
 
 __all__ = ["faults"]
 

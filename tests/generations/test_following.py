@@ -7,8 +7,9 @@ import pytest
 
 from app import live
 from app.live.journal import JournalError
+from tests.answers import error, eventually
 from tests.frames import Frame, Told
-from tests.world import Chat, World, error, eventually
+from tests.world import Chat, World
 
 WORDS = ("One", " two", " three", " four", " five", " six", " seven", " eight")
 WHOLE = "".join(WORDS)

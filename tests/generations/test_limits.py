@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.answers import data, error
 from tests.conftest import new_settings, serving
 from tests.scripted import ScriptedModel
-from tests.world import STREAM, Chat, World, cast, data, error, settings_on
+from tests.world import STREAM, Chat, World, cast, settings_on
 
 
 @pytest.fixture

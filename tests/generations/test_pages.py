@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.answers import data
 from tests.dom import parsed
-from tests.world import World, data
+from tests.world import World
 
 
 async def test_n7_saying_something_with_a_form(each: World) -> None:

@@ -2,8 +2,9 @@
 
 import uuid
 
+from tests.answers import data, error, wire
 from tests.frames import Told
-from tests.world import JSON, STREAM, Chat, Stranger, World, data, error, wire
+from tests.world import JSON, STREAM, Chat, Stranger, World
 
 
 async def told_twice(world: World) -> tuple[Chat, str, str]:

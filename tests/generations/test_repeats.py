@@ -2,8 +2,9 @@
 
 import asyncio
 
+from tests.answers import data, error
 from tests.frames import Told
-from tests.world import STREAM, World, data, error
+from tests.world import STREAM, World
 
 
 async def test_a7_a_second_reply_on_a_branch_is_refused_with_the_first_ones_id(

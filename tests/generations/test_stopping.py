@@ -6,8 +6,9 @@ import uuid
 import httpx
 
 from app import live
+from tests.answers import data, error, eventually
 from tests.frames import Told
-from tests.world import Stranger, World, data, error, eventually
+from tests.world import Stranger, World
 
 
 async def test_a1_a_stop_in_mid_sentence_keeps_the_words(each: World) -> None:

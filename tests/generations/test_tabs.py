@@ -5,9 +5,10 @@ import sys
 
 import pytest
 
+from tests.answers import data
 from tests.frames import Told
 from tests.generations.tabs import Tab, following, open_tab
-from tests.world import Chat, World, data
+from tests.world import Chat, World
 
 PARTS = ("# A tale\n\n", "Once *upon", "* a time.\n\n", "- one\n", "- two\n\n", "`The", " end.`")
 
