@@ -15,27 +15,29 @@ def at(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
 
-async def direct(model_url: str) -> float:
-    """Seconds to the first token without anything in between."""
+async def direct(model: str) -> float:
+    """Seconds to the first token without anything in between, on a new connection."""
     body = {"model": "stamps", "stream": True, "messages": [{"role": "user", "content": "Hi"}]}
     async with httpx.AsyncClient(trust_env=False) as client:
         begun = time.perf_counter()
-        async with client.stream("POST", f"{model_url}/chat/completions", json=body) as response:
+        async with client.stream("POST", f"{model}/chat/completions", json=body) as response:
             async for _ in response.aiter_lines():
-                break
-        return time.perf_counter() - begun
+                return time.perf_counter() - begun
+    raise AssertionError("the model said nothing")
 
 
 async def first_token() -> None:
-    """Time to first token, added by the server: idle, and at the end of a long chat."""
+    """Time to first token and what of it is the server's, idle and at the end of a long chat."""
     for messages in (0, 1000, 10_000):
         async with stand(tokens=3) as running:
             chat = await new_chat(running, messages)
+            bare = statistics.median([await direct(running.model) for _ in range(40)][5:])
             times = [(await reply(running, chat))[0] for _ in range(40)][5:]
+            whole = statistics.median(times)
             print(
-                f"first token, {messages:>6} messages:"
-                f" p50 {statistics.median(times) * 1000:5.1f} ms,"
-                f" p95 {at(times, 0.95) * 1000:5.1f} ms"
+                f"first token, {messages:>6} messages: p50 {whole * 1000:5.1f} ms,"
+                f" p95 {at(times, 0.95) * 1000:5.1f} ms;"
+                f" without the server {bare * 1000:4.1f} ms, added {(whole - bare) * 1000:4.1f} ms"
             )
 
 

@@ -27,6 +27,7 @@ class Stand:
     data: Path
     pid: int
     client: httpx.AsyncClient
+    model: str  # the model's own address
 
     def cpu_seconds(self) -> float:
         """User and system time of the server so far."""
@@ -60,7 +61,7 @@ async def stand(tokens: int = 200, token_ms: float = 20) -> AsyncIterator[Stand]
                 async with httpx.AsyncClient(
                     base_url=url, timeout=120, limits=limits, trust_env=False
                 ) as client:
-                    yield Stand(url, Path(folder), pid, client)
+                    yield Stand(url, Path(folder), pid, client, model)
 
 
 async def new_chat(stand: Stand, messages: int = 0) -> str:

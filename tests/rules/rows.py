@@ -44,17 +44,20 @@ def rows_of(test: ast.FunctionDef | ast.AsyncFunctionDef) -> list[str]:
 def current() -> str:
     """The document with its last column as the tests are now."""
     tests = shown()
-    lines = []
-    for line in DOCUMENT.read_text().splitlines():
-        row = ROW.match(line)
-        if row:
-            names = tests.get(row[1], [])
-            shown_by = "<br>".join(f"`{name}`" for name in names[:4]) or "–"
-            if len(names) > 4:
-                shown_by += f"<br>and {len(names) - 4} more"
-            line = f"| {row[1]} | {row[2]} | {shown_by} |"
-        lines.append(line)
+    lines = [with_tests(line, tests) for line in DOCUMENT.read_text().splitlines()]
     return "\n".join(lines) + "\n"
+
+
+def with_tests(line: str, tests: dict[str, list[str]]) -> str:
+    """A row's line with its tests; any other line as it is."""
+    row = ROW.match(line)
+    if row is None:
+        return line
+    names = tests.get(row[1], [])
+    shown_by = "<br>".join(f"`{name}`" for name in names[:4]) or "–"
+    if len(names) > 4:
+        shown_by += f"<br>and {len(names) - 4} more"
+    return f"| {row[1]} | {row[2]} | {shown_by} |"
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ def lines_of(file: Path) -> int:
 
 def functions_of(file: Path) -> list[tuple[int, str]]:
     """(lines, where) of every function of a file."""
-    tree = ast.parse(file.read_text())
+    tree, where = ast.parse(file.read_text()), file.relative_to(ROOT)
     return [
-        ((node.end_lineno or node.lineno) - node.lineno + 1, f"{file.relative_to(ROOT)}:{node.name}")
+        ((node.end_lineno or node.lineno) - node.lineno + 1, f"{where}:{node.name}")
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]

@@ -1,0 +1,93 @@
+"""How refusals read, and what HEAD and a wrong method are told."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.world import World, data, error
+
+
+@pytest.mark.parametrize(
+    ("url", "method", "allowed"),
+    [
+        ("/api/entity-profiles", "DELETE", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("/api/generations/x/abort", "GET", {"OPTIONS", "POST"}),
+        ("/trash", "POST", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+async def test_a_wrong_method_is_told_the_right_ones(
+    client: httpx.AsyncClient, url: str, method: str, allowed: set[str]
+) -> None:
+    answer = await client.request(method, url)
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == allowed
+    if url.startswith("/api"):
+        found = error(answer, 405, "METHOD_NOT_ALLOWED")
+        assert found["message"].startswith(f"{method} does nothing here")
+
+
+async def test_a_foreign_page_is_refused_before_its_method_is(client: httpx.AsyncClient) -> None:
+    answer = await client.delete("/api/entity-profiles", headers={"Origin": "http://evil.example"})
+    error(answer, 403, "FORBIDDEN")
+
+
+SENTENCES: list[tuple[str, str, dict[str, Any], str, str]] = [
+    ("POST", "messages", {}, "promptText", "This is missing."),
+    ("POST", "messages", {"promptText": 1}, "promptText", "This must be text."),
+    ("POST", "messages", {"promptText": "x", "mood": 1}, "mood", "There is no such field."),
+    (
+        *("POST", "messages", {"promptText": "x", "role": "assistant"}, "role"),
+        "This must be 'user' or 'system'.",
+    ),
+    ("POST", "messages", {"promptText": "x", "blocks": {}}, "blocks", "This must be a list."),
+    (
+        *("POST", "messages", {"promptText": "x", "blocks": [{}] * 51}, "blocks"),
+        "This holds at most 50 entries.",
+    ),
+    ("POST", "messages", {"promptText": "x", "meta": []}, "meta", "This must be an object."),
+    ("PUT", "", {"title": "x" * 201}, "title", "This has at most 200 characters."),
+    ("PUT", "", {"version": "1"}, "version", "This must be a whole number."),
+    ("PUT", "", {"version": -1}, "version", "This must be 0 or more."),
+    ("PUT", "", {"version": 2**31}, "version", "This must be 2,147,483,647 or less."),
+]
+
+
+@pytest.mark.parametrize(("method", "place", "body", "path", "sentence"), SENTENCES)
+async def test_what_is_wrong_with_a_field_is_a_plain_sentence(
+    world: World, method: str, place: str, body: dict[str, Any], path: str, sentence: str
+) -> None:
+    chat = await world.start_chat()
+    url = f"/api/chats/{chat.id}/{place}".rstrip("/")
+    found = error(await world.client.request(method, url, json=body), 400, "VALIDATION_ERROR")
+    told = {one["path"]: one["message"] for one in found["details"]["issues"]}
+    assert told[path] == sentence
+
+
+async def test_head_on_a_stream_answers_at_once_and_holds_nothing(world: World) -> None:
+    chat = await world.start_chat()
+    generation = (await world.say(chat, "Who is there?")).meta["generationId"]
+    for url in (f"/api/generations/{generation}/events", f"/chats/{chat.id}/events"):
+        async with asyncio.timeout(2):
+            answer = await world.client.head(url)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "text/event-stream; charset=utf-8"
+        assert answer.headers["X-Accel-Buffering"] == "no"
+        async with asyncio.timeout(2):
+            assert (await world.client.head(url.replace(chat.id, generation))).status_code in (
+                200,
+                404,
+            )
+    assert data(await world.client.get(f"/api/generations/{generation}"))["status"] == "done"
+    error(await world.client.get("/api/generations/none/events"), 404, "NOT_FOUND")
+
+
+async def test_head_does_not_wait_for_a_reply_that_is_being_written(world: World) -> None:
+    chat = await world.start_chat()
+    async with world.saying(chat, "Tell me.") as reader:
+        meta = await reader.until("meta")
+        async with asyncio.timeout(2):
+            url = f"/api/generations/{meta.data['generationId']}/events"
+            assert (await world.client.head(url)).status_code == 200
+        await reader.rest()
