@@ -3,7 +3,7 @@
 from typing import Any
 
 import structlog
-from quart import Quart, request
+from quart import Quart, g, request
 from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -60,6 +60,7 @@ async def _fault(error: Exception) -> ResponseReturnValue:
         status=problem.status,
         heading=HEADINGS.get(problem.status, "That did not work"),
         sentence=problem.message,
+        kept=g.get("kept"),
         back_url="/",
     )
     return answer, status, problem.headers

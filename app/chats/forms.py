@@ -33,9 +33,9 @@ def _storable(value: str) -> str:
 
 
 Title = Annotated[
-    str, AfterValidator(_storable), AfterValidator(_filled), Field(max_length=texts.MAX_NAME)
+    str, Field(max_length=texts.MAX_NAME), AfterValidator(_storable), AfterValidator(_filled)
 ]
-Kind = Annotated[str, AfterValidator(_filled), Field(max_length=40)]
+Kind = Annotated[str, Field(max_length=40), AfterValidator(_filled)]
 BlockId = Annotated[str, Field(max_length=100)]
 
 

@@ -93,6 +93,38 @@ async def newest(branch: Branch, limit: int = PAGE, before: int | None = None) -
     return Page(await now_say(_lines(found[:limit][::-1])), len(found) > limit)
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a prompt needs of a line, and no more."""
+
+    position: int
+    role: str
+    variant_id: str
+    text: str
+
+
+async def spoken(branch: Branch, limit: int, before: int | None) -> tuple[list[Spoken], bool]:
+    """The last lines that are not hidden, newest first, and whether there are older ones."""
+    bound, values = ("", []) if before is None else ("AND e.position < ?", [before])
+    found = await db.rows(
+        "SELECT e.position, m.role, v.id, v.prompt_text, v.status, v.generation_id"
+        f" {TABLES} AND NOT e.hidden {bound} ORDER BY e.position DESC LIMIT {limit + 1}",
+        branch.seq,
+        *values,
+    )
+    running = [str(r["generation_id"]) for r in found if r["status"] == "streaming"]
+    said = await words_so_far(running) if running else {}
+    return [
+        Spoken(
+            row["position"],
+            row["role"],
+            str(row["id"]),
+            said.get(str(row["generation_id"]), (row["prompt_text"], ""))[0],
+        )
+        for row in found[:limit]
+    ], len(found) > limit
+
+
 async def following(branch: Branch, after: int, limit: int = PAGE) -> Page:
     """The lines after a position."""
     sql = f"SELECT {COLUMNS} {TABLES} AND e.position > ? ORDER BY e.position LIMIT {limit + 1}"

@@ -1,6 +1,7 @@
 """The prompt of the next reply, read from a branch: only as far back as it can hold."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from app.chats import thread
 from app.chats.models import Branch, Chat
@@ -10,7 +11,7 @@ from app.macros import fill
 from app.profiles.card import Card
 from app.profiles.find import card_of
 from app.profiles.models import Profile
-from app.prompts.assemble import Budget, CardText, Prompt, Turn, assemble, history_room
+from app.prompts.assemble import Budget, CardText, Prompt, Role, Turn, assemble, history_room
 from app.prompts.tokens import message_tokens
 
 ANSWER_TOKENS = 1024  # kept free for the answer unless max_tokens says otherwise
@@ -51,15 +52,11 @@ async def _history(branch: Branch, before: int | None, room: int) -> tuple[list[
     turns: list[Turn] = []
     used, place, more = 0, before, True
     while more and used <= room:
-        page = await thread.newest(branch, 100, place)
-        more = page.more
-        for one in reversed(page.lines):
-            if one.hidden or not one.text.strip():
-                continue
-            role = "assistant" if one.role == "assistant" else one.role
-            turns.append(Turn(role, one.text, one.variant_id))  # type: ignore[arg-type]  # a CHECK
+        lines, more = await thread.spoken(branch, 100, place)
+        for one in lines:
+            turns.append(Turn(cast("Role", one.role), one.text, one.variant_id))
             used += message_tokens(one.text)
-        place = page.lines[0].position if page.lines else place
+        place = lines[-1].position if lines else place
     older = await thread.count_before(branch, place) if more and place else 0
     return turns[::-1], older
 

@@ -1,6 +1,6 @@
 """Saying something, asking for another answer, stopping: the forms of a chat's page."""
 
-from quart import Blueprint, Response, request
+from quart import Blueprint, Response, g, request
 from quart.typing import ResponseReturnValue
 
 from app import live, web
@@ -20,9 +20,9 @@ pages = Blueprint("generations", __name__)
 @pages.post("/branches/<branch_id>/messages")
 async def say(branch_id: str) -> ResponseReturnValue:
     """Send a line. Refused, it stays in the box with the reason beside it."""
-    chat, branch = await find.branch_for(web.me().id, branch_id)
     form = await request.form
-    text = form.get("text", "")
+    text = g.kept = form.get("text", "")
+    chat, branch = await find.branch_for(web.me().id, branch_id)
     try:
         said, attempt = Said(checked(text)), Attempt.of_request(text, form.get("key"))
         await turn.say(web.me(), chat, branch, said, attempt=attempt)

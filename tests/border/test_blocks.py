@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from app import db
-from tests.world import JSON, Chat, World, data, error
+from tests.answers import data, error
+from tests.world import JSON, Chat, World
 
 
 async def send(world: World, chat: Chat, blocks: object) -> httpx.Response:

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.world import World, data, error
+from tests.answers import data, error
+from tests.world import World
 
 
 def cursor(*parts: str) -> str:

@@ -117,3 +117,35 @@ async def lock_is_held(url: str) -> bool:
     free = await session.fetchval("SELECT pg_try_advisory_lock(hashtext('talespinner'))")
     await session.close()
     return not free
+
+
+@pytest.mark.parametrize("template", ["postgres"], indirect=True)
+async def test_a_line_is_kept_where_the_database_is_away(tmp_path: Path, database: str) -> None:
+    """M8's promise for a form without scripts: the error page has the text, and our headers."""
+    settings = Settings.model_validate({"data": tmp_path / "d", "database_url": database})
+    async with serving(settings) as house:
+        made = await house.client.post("/api/entity-profiles", json={"name": "Mira"})
+        path = f"/api/entity-profiles/{made.json()['data']['id']}/chats"
+        branch = (await house.client.post(path, json={})).json()["data"]["mainBranch"]["id"]
+        name = database.rpartition("/")[2]
+        await admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", database)
+        await end_all_sessions_of(name, database)
+        answer = await house.client.post(
+            f"/branches/{branch}/messages", data={"text": "Do not lose <me>."}
+        )
+        await admin(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true", database)
+    assert answer.status_code == 503
+    assert "Do not lose &lt;me&gt;." in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
+async def admin(sql: str, url: str) -> None:
+    session = await asyncpg.connect(url.rpartition("/")[0] + "/postgres")
+    await session.execute(sql)
+    await session.close()
+
+
+async def end_all_sessions_of(name: str, url: str) -> None:
+    await admin(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'", url
+    )
