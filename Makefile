@@ -31,6 +31,10 @@ fuzz: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
 
+# Every page at both sizes, light and dark, into build/screens.
+screenshots: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.browser.screens build/screens
+
 $(VENV)/.ready: requirements.lock .ci/install
 	PYTHON=$(PYTHON) sh .ci/install $(VENV) requirements.lock
 	touch $@
