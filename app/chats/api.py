@@ -5,7 +5,7 @@ from quart.typing import ResponseReturnValue
 
 from app import db, paging, web
 from app.accounts.idempotency import Attempt, once
-from app.chats import find, keeping, thread, writing
+from app.chats import find, keeping, places, thread, writing
 from app.chats.forms import ChatChange, NewChat, Place
 from app.chats.models import Branch, Variant
 from app.chats.objects import branch_json, chat_json, message_json, variant_json
@@ -114,13 +114,13 @@ async def messages(chat_id: str) -> ResponseReturnValue:
     if before and after:
         raise Invalid.field("after", "Give before or after, not both.")
     if after:
-        page = await thread.following(branch, await thread.from_cursor(branch, after), limit)
+        page = await thread.following(branch, await places.from_cursor(branch, after), limit)
         edge = page.lines[-1] if page.lines else None
     else:
-        place = await thread.from_cursor(branch, before) if before else None
+        place = await places.from_cursor(branch, before) if before else None
         page = await thread.newest(branch, limit, place)
         edge = page.lines[0] if page.lines else None
-    cursor = thread.to_cursor(edge.position) if edge and page.more else None
+    cursor = places.to_cursor(edge.position) if edge and page.more else None
     value = {"branchId": str(branch.id), "messages": [message_json(m, branch) for m in page.lines]}
     return web.data(value, nextCursor=cursor, hasMore=page.more)
 

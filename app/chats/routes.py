@@ -7,7 +7,7 @@ from quart import Blueprint, Response, render_template, request
 from quart.typing import ResponseReturnValue
 
 from app import db, live, web
-from app.chats import find, keeping, thread, writing
+from app.chats import find, keeping, places, thread, writing
 from app.chats.forms import ChatChange
 from app.chats.screen import Screen, partial
 from app.chats.starting import start
@@ -44,7 +44,7 @@ async def show_branch(chat_id: str, branch_id: str) -> ResponseReturnValue:
     before = request.args.get("before")
     if before and web.is_htmx():
         page = await thread.newest(
-            screen.branch, before=await thread.from_cursor(screen.branch, before)
+            screen.branch, before=await places.from_cursor(screen.branch, before)
         )
         messages, older_url = await screen.draw(page.lines), screen.older_url(page)
         return await web.fragment("chats/_older.html", messages=messages, older_url=older_url)
@@ -55,7 +55,7 @@ async def _page(screen: Screen, before: str | None = None) -> ResponseReturnValu
     # The place is taken before anything is read: what happens in between is sent again, which
     # does no harm; taken afterwards, it would be missed.
     place = live.show(live.bus().cursor)
-    position = await thread.from_cursor(screen.branch, before) if before else None
+    position = await places.from_cursor(screen.branch, before) if before else None
     context = await screen.page(position)
     return await web.page("chats/chat.html", **context, **await around(screen, place))
 

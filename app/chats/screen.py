@@ -8,7 +8,7 @@ from jinja2 import Environment
 from quart import current_app
 
 from app import db
-from app.chats import thread
+from app.chats import places, thread
 from app.chats.board import Signs, State, signs
 from app.chats.models import Branch, Chat
 from app.chats.thread import Line
@@ -83,7 +83,7 @@ class Screen:
         """Where the earlier messages are; None at the beginning of the story."""
         if not page.more:
             return None
-        cursor = thread.to_cursor(page.lines[0].position)
+        cursor = places.to_cursor(page.lines[0].position)
         return f"/chats/{self.chat.id}/branches/{self.branch.id}?before={cursor}"
 
     def composer(self, state: State, text: str = "", error: str | None = None) -> Composer:

@@ -105,7 +105,7 @@ class Card(BaseModel):
 
     def spec(self) -> dict[str, Any]:
         """The card as plain JSON, to store; `Card.stored` gives an equal card back."""
-        return self.model_dump()
+        return dict(self)
 
     def greetings(self) -> list[str]:
         """What the character may open with, in the card's order, the blank ones left out."""

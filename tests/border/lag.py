@@ -11,16 +11,17 @@ TICK = 0.005
 
 @dataclass
 class Lag:
-    """The longest time between two ticks, in seconds."""
+    """The longest time between two ticks, in seconds of this process: what else the machine has to
+    do does not count."""
 
     worst: float = 0.0
 
     async def watch(self) -> None:
         """Tick until cancelled."""
-        last = time.perf_counter()
+        last = time.process_time()
         while True:
             await asyncio.sleep(TICK)
-            now = time.perf_counter()
+            now = time.process_time()
             self.worst, last = max(self.worst, now - last), now
 
 
