@@ -1,7 +1,9 @@
 """The prompt of the next reply, read from a branch: only as far back as it can hold."""
 
-from dataclasses import dataclass
-from typing import cast
+import asyncio
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from typing import ParamSpec, TypeVar, cast
 
 from app.chats import thread
 from app.chats.models import Branch, Chat
@@ -14,6 +16,10 @@ from app.profiles.models import Profile
 from app.prompts.assemble import Budget, CardText, Prompt, Role, Turn, assemble, history_room
 from app.prompts.tokens import message_tokens
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+HEAVY_CARD = 200_000  # characters
 ANSWER_TOKENS = 1024  # kept free for the answer unless max_tokens says otherwise
 
 
@@ -39,12 +45,23 @@ async def ask(
     card = card_of(profile)
     text = _card_text(profile, card)
     budget = _budget(voice)
-    room = history_room(text, chat.user_name, budget)
+    room = await _light(text, history_room, text, chat.user_name, budget)
     history, older = await _history(branch, before, room)
     if said is not None:
         history.append(Turn("user", said, "next"))
-    prompt = assemble(text, chat.user_name, history, budget, older=older)
-    return Asked(prompt, _scene(chat, text, history))
+
+    def think() -> Asked:
+        prompt = assemble(text, chat.user_name, history, budget, older=older)
+        return Asked(prompt, _scene(chat, text, history))
+
+    return await _light(text, think)
+
+
+async def _light(text: CardText, think: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Think here; about a card of megabytes in a thread, so that nobody else waits."""
+    if sum(map(len, astuple(text))) > HEAVY_CARD:
+        return await asyncio.to_thread(think, *args, **kwargs)
+    return think(*args, **kwargs)
 
 
 async def _history(branch: Branch, before: int | None, room: int) -> tuple[list[Turn], int]:

@@ -3,11 +3,18 @@ const field = () => document.getElementById("text");
 const slot = () => `draft ${new URL(field().form.action).pathname}`;
 
 function keep() {
+  if (!field().value) return forget();
   try {
-    if (field().value) localStorage.setItem(slot(), field().value);
-    else localStorage.removeItem(slot());
+    localStorage.setItem(slot(), field().value);
   } catch {
     // No room, or storage is off: the draft lives as long as the page.
+  }
+}
+function forget() {
+  try {
+    localStorage.removeItem(slot());
+  } catch {
+    // Storage is off: there is nothing to forget.
   }
 }
 
@@ -15,10 +22,17 @@ document.addEventListener("input", (event) => {
   if (event.target.matches("[data-composer]")) keep();
 });
 
-// The answer to a send brings the composer anew: what stands in it now is the draft.
-document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx?.request?.form?.id === "say" && field()) keep();
+// What is being sent is no draft any more. The answer brings the composer anew, empty or with what
+// was refused; where none comes, the text still stands in it.
+const says = (event) => event.detail?.ctx?.request?.form?.id === "say" && field();
+document.addEventListener("htmx:before:request", (event) => {
+  if (says(event)) forget();
 });
+for (const end of ["htmx:after:swap", "htmx:error"]) {
+  document.addEventListener(end, (event) => {
+    if (says(event)) keep();
+  });
+}
 
 if (field() && !field().value) {
   try {
