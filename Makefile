@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 export UV_SYSTEM_CERTS = 1
+# Bytecode is kept: without it every process, and the tests start many, compiles the world anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test lint format fuzz bench lock screenshots clean
 
@@ -13,7 +15,7 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	sh .ci/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -27,6 +29,7 @@ format: $(VENV)/.ready-dev
 # The long forms: minutes, not seconds.
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m long --override-ini addopts=-q
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n 3 $(shell grep -rl --include='*.py' '@given' tests)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench
