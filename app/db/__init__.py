@@ -3,8 +3,8 @@
 Writes happen inside `@transaction`; reads go through models or `rows()`.
 """
 
-from app.db.opening import close, connect, dialect, migrate
-from app.db.sql import execute, in_marks, rows, text_id
+from app.db.opening import close, connect, connect_to_newest, dialect, migrate, pending
+from app.db.sql import execute, in_marks, rows, text_id, tuples
 from app.db.transact import after_commit, transaction
 from app.db.trouble import problem_of
 
@@ -12,12 +12,15 @@ __all__ = [
     "after_commit",
     "close",
     "connect",
+    "connect_to_newest",
     "dialect",
     "execute",
     "in_marks",
     "migrate",
+    "pending",
     "problem_of",
     "rows",
     "text_id",
     "transaction",
+    "tuples",
 ]

@@ -41,3 +41,13 @@ class Deletable(Owned):
 
     class Meta:
         abstract = True
+
+    async def discard(self, *changed: str) -> None:
+        """Into the trash, as a deletion of its own, with other columns that changed."""
+        self.deleted_at, self.deletion_id = now(), new_id()
+        await self.save(update_fields=["deleted_at", "deletion_id", *changed])
+
+    async def take_back(self) -> None:
+        """Out of it again."""
+        self.deleted_at = self.deletion_id = None
+        await self.save(update_fields=["deleted_at", "deletion_id"])

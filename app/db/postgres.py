@@ -1,6 +1,9 @@
-"""Tortoise's PostgreSQL engine with one change: a transaction that cannot begin gives its
-connection back to the pool."""
+"""Tortoise's PostgreSQL engine with two changes: a transaction that cannot begin gives its
+connection back to the pool, and a connection that comes back is used again as it is."""
 
+from typing import Any
+
+import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient, TransactionWrapper
 from tortoise.backends.base.client import (
     TransactionalDBClient,
@@ -26,8 +29,21 @@ class Context(TransactionContextPooled):
         return self.client
 
 
+class Session(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
+    """Nothing here outlives its transaction: no settings, cursors or locks of a session. So there
+    is nothing to put back after each statement, which would ask the server once more."""
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class Client(AsyncpgDBClient):
     """The pool of this process."""
+
+    async def create_pool(self, **kwargs: Any) -> asyncpg.Pool:
+        return await super().create_pool(**{**kwargs, "connection_class": Session})
 
     def _in_transaction(self) -> TransactionContext:
         return Context(TransactionWrapper(self), self._pool_init_lock)

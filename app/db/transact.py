@@ -8,6 +8,7 @@ waiting for it waits to its end and is cancelled then.
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from functools import wraps
@@ -16,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from tortoise.transactions import in_transaction
 
 from app.db.trouble import passes, problem_of
+from app.metrics import figures
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,6 +85,7 @@ async def _repeated(act: Callable[[], Awaitable[T]]) -> T:
                 if told is None:
                     raise
                 raise told from error
+            figures.REPEATS.add()
             await asyncio.sleep(random.uniform(0.005, 0.05))  # noqa: S311 -- jitter
 
 
@@ -90,8 +93,11 @@ async def _once(act: Callable[[], Awaitable[T]]) -> T:
     hooks: list[Hook] = []
     token = _hooks.set(hooks)
     try:
-        async with in_transaction():
-            result = await act()
+        with figures.TRANSACTION.timed():
+            asked = time.perf_counter()
+            async with in_transaction():
+                figures.DATABASE_WAIT.observe(time.perf_counter() - asked)
+                result = await act()
     finally:
         _hooks.reset(token)
     for hook in hooks:
