@@ -1,20 +1,25 @@
 """TaleSpinner: lay the floor, open the rooms."""
 
+import functools
 import importlib
 import importlib.util
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 from quart import Blueprint, Quart
 
-from app import faults, guard, web
+from app import faults, guard, manual, openapi, probes, web
 from app.accounts.models import User
 from app.config import Settings
 from app.house import House
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("accounts", "profiles", "connections", "chats", "pipelines", "generations")
-MODELS = [f"app.{room}.models" for room in ROOMS]
+ROOMS = (
+    *("accounts", "profiles", "personas", "samplers", "connections", "chats"),
+    *("lorebooks", "prompts", "search", "notes", "pipelines", "generations"),
+)
+MODELS = [f"app.{room}.models" for room in ROOMS if room != "search"]
 BASE_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -34,11 +39,15 @@ def create_app(settings: Settings | None = None) -> Quart:
         RESPONSE_TIMEOUT=60,
         BODY_TIMEOUT=60,
     )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    probes.install(app)
     guard.install(app)
     faults.install(app)
     web.install(app)
     _open_rooms(app)
+    openapi.install(app)
+    manual.install(app)
     life = app.extensions["talespinner.life"] = Life(app, House(settings, MODELS))
     app.before_serving(life.begin)
     app.after_serving(life.end)
@@ -58,6 +67,7 @@ def _open_rooms(app: Quart) -> None:
             signs.sign_in(app)
 
 
+@functools.cache
 def _module(name: str) -> Any:
     if importlib.util.find_spec(name) is None:
         return None
@@ -65,29 +75,29 @@ def _module(name: str) -> Any:
 
 
 class Life:
-    """From opening the house to closing it; rooms take part through AT_START and AT_STOP."""
+    """From opening the house to closing it; rooms take part through LIVES, each a context that
+    is entered with the app and left in reverse: also when a later one refuses to begin, for what
+    runs on would meet a closed database, and a thread it opens would keep the process alive."""
 
     def __init__(self, app: Quart, house: House) -> None:
         self._app = app
         self._house = house
         self._begun = False
+        self._open = AsyncExitStack()
 
     async def begin(self) -> None:
         """Open everything, once. Raises SettingsError with the sentence for the operator."""
         if self._begun:
             return
         self._begun = True
-        await self._house.open()
-        try:
+        async with AsyncExitStack() as opened:
+            await self._house.open()
+            opened.push_async_callback(self._house.close)
             self._app.config["USER"] = await User.local()
-            for wake in self._app.config.get("AT_START", []):
-                await wake(self._app)
-        except BaseException:
-            await self._house.close()  # threads that stay open would keep the process alive
-            raise
+            for life in self._app.config.get("LIVES", []):
+                await opened.enter_async_context(life(self._app))
+            self._open = opened.pop_all()
 
     async def end(self) -> None:
-        """Close everything, in order."""
-        for end in self._app.config.get("AT_STOP", []):
-            await end(self._app)
-        await self._house.close()
+        """Close everything, what was opened last first: a reply is kept before its line is cut."""
+        await self._open.aclose()

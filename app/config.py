@@ -79,6 +79,9 @@ class Settings(BaseModel):
     max_streams: Count = Field(
         40, alias="TALESPINNER_MAX_STREAMS", description="open streams of a user; 0: any"
     )
+    trash_days: Count = Field(
+        30, alias="TALESPINNER_TRASH_DAYS", description="days that the trash keeps; 0: for ever"
+    )
     openai_base_url: HttpAddress = Field(
         "", alias="OPENAI_BASE_URL", description="an OpenAI-compatible server to use at once"
     )
@@ -101,7 +104,8 @@ class Settings(BaseModel):
         except ValidationError as error:
             first = error.errors()[0]
             name, reason = first["loc"][0], first["msg"].removeprefix("Value error, ")
-            value = "(hidden)" if "KEY" in str(name) else repr(given.get(str(name)))
+            text = given.get(str(name), "")
+            value = "(hidden)" if "KEY" in str(name) or "@" in text else repr(text)
             raise SettingsError(f"{name}={value} cannot be used: {reason}.") from None
 
     @field_validator("allowed_hosts", mode="before")

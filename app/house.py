@@ -118,8 +118,7 @@ class House:
         prepare_folder(self.settings.data)
         await self._lock.take(self.settings)
         try:
-            await db.migrate(self.settings.database, self._models)
-            await db.connect(self.settings.database, self._models)
+            await db.connect_to_newest(self.settings.database, self._models)
             await live.open_house(self.settings.data, self.settings.database)
         except BaseException:
             await self.close()

@@ -48,6 +48,11 @@ class Bus:
         """The last id given. Take it before reading rows, follow from it afterwards."""
         return self._clock.last
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many channels there are, and how many events they remember."""
+        return len(self._channels), sum(len(room.log) for room in self._channels.values())
+
     def publish(self, channel: str, kind: str, data: dict[str, Any]) -> Event:
         """Append a fact and wake the channel's watchers."""
         event = Event(self._clock.next(), kind, data)

@@ -91,10 +91,16 @@ class Rendered:
 
 @dataclass(slots=True)
 class Growing:
-    """What has been shown of a reply; `seq` is the number of the piece to come."""
+    """What has been shown of a reply; `seq` is the number of the piece to come.
+
+    `start` are the words that it continues, which stand in the database already. A reply that is
+    a turn of the user's is written into the draft of the branch `drafts`.
+    """
 
     generation: str
     channel: str
+    start: str = ""
+    drafts: str | None = None
     parts: dict[str, list[str]] = field(default_factory=lambda: {"text": [], "reasoning": []})
     answer: Rendered = field(default_factory=Rendered)
     thoughts: Rendered = field(default_factory=Rendered)

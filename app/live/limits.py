@@ -6,10 +6,11 @@ from collections import Counter, defaultdict, deque
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
-from weakref import WeakValueDictionary
+from weakref import WeakValueDictionary, finalize
 
 from app.config import Settings
 from app.errors import Limited
+from app.metrics import figures
 
 MINUTE = 60.0
 
@@ -50,22 +51,34 @@ class Limits:
         if self._settings.max_starts_per_minute:
             self._starts[owner_id].append(time.monotonic())
 
-    def admit_stream(self, owner_id: UUID) -> None:
-        """May another stream be opened? Asked before anything is done for it. Raises Limited."""
+    def seat(self, owner_id: UUID) -> "Seat":
+        """A place for another stream. Raises Limited."""
         most = self._settings.max_streams
         if most and self._streams[owner_id] >= most:
             raise Limited(f"{most} streams are open already; close a tab.", 5, "TOO_MANY_STREAMS")
+        return Seat(self._streams, owner_id)
 
-    async def held(
-        self, owner_id: UUID, frames: AsyncGenerator[bytes, None]
-    ) -> AsyncGenerator[bytes, None]:
-        """These frames, counted as one of the user's streams while they flow."""
-        self._streams[owner_id] += 1
-        try:
-            async with aclosing(frames):
-                async for frame in frames:
-                    yield frame
-        finally:
-            self._streams[owner_id] -= 1
-            if not self._streams[owner_id]:
-                del self._streams[owner_id]
+
+class Seat:
+    """The place of one stream among its user's. It is given back when the stream ends; and where
+    none comes of it, or nobody draws its first frame, with this object."""
+
+    def __init__(self, taken: Counter[UUID], owner_id: UUID) -> None:
+        taken[owner_id] += 1
+        self._give_back = finalize(self, _give_back, taken, owner_id)
+
+    async def held(self, frames: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+        """These frames, which sit here while they flow."""
+        with figures.STREAMS.held():
+            try:
+                async with aclosing(frames):
+                    async for frame in frames:
+                        yield frame
+            finally:
+                self._give_back()
+
+
+def _give_back(taken: Counter[UUID], owner_id: UUID) -> None:
+    taken[owner_id] -= 1
+    if not taken[owner_id]:
+        del taken[owner_id]

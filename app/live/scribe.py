@@ -12,6 +12,7 @@ import structlog
 
 from app.live.growing import Growing, Kind, StorageError
 from app.live.journal import Journal, JournalError, Piece
+from app.metrics import figures
 
 log = structlog.get_logger()
 
@@ -32,10 +33,14 @@ class Scribe:
         self._busy = False
         self.growing: dict[str, Growing] = {}
 
-    def begin(self, generation: str, channel: str) -> Growing:
-        """Open the record of a new reply; `end` closes it."""
-        self.growing[generation] = Growing(generation, channel)
-        return self.growing[generation]
+    def begin(self, reply: Growing) -> None:
+        """Open the record of a new reply; `end` closes it. What it continues is shown at once, as
+        its first piece: it is stored already."""
+        self.growing[reply.generation] = reply
+        if reply.start:
+            piece = Piece(reply.generation, 0, "text", reply.start)
+            reply.show(piece)
+            self._tell(reply, piece)
 
     def of_channel(self, channel: str) -> list[Growing]:
         """The replies that are being written on this channel."""
@@ -117,12 +122,17 @@ class Scribe:
         give_up = loop.time() + PATIENCE
         while True:
             try:
-                return await self._journal.append(pieces)
+                with figures.JOURNAL_COMMIT.timed():
+                    return await self._journal.append(pieces)
             except JournalError as error:
                 if loop.time() > give_up:
                     code = "STORAGE_FULL" if error.full else "STORAGE_BUSY"
                     raise StorageError(code) from error
                 await asyncio.sleep(0.1)
+
+    async def probe(self) -> None:
+        """Can words be stored now? Raises JournalError."""
+        await self._journal.probe()
 
     async def read(self, generations: Iterable[str]) -> dict[str, tuple[str, str]]:
         """(text, reasoning) as stored, for replies that nobody here is writing any more."""
@@ -141,7 +151,7 @@ class Scribe:
         try:
             await self._journal.forget(generation)
         except JournalError as error:
-            log.warning("journal.not_forgotten", generation=generation, reason=str(error))
+            log.warning("journal.not_forgotten", generation_id=generation, full=error.full)
 
     async def forget_all(self) -> None:
         """Nothing runs: what the journal still holds has its final place."""
