@@ -12,6 +12,9 @@ class Problem(Exception):
 
     status = 500
     code = "INTERNAL"
+    mend_url = ""
+    """The page where it can be mended."""
+    mend_label = "Mend it"
 
     def __init__(self, message: str, code: str | None = None, **details: Any) -> None:
         super().__init__(message)
@@ -60,6 +63,17 @@ class NotFound(Problem):
         super().__init__(f"There is no such {what}.", code)
 
 
+class InTrash(NotFound):
+    """Its owner has put it into the trash; it can be brought back from there."""
+
+    mend_url = "/trash"
+    mend_label = "Bring it back"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.message = f"This {what} is in the trash."
+
+
 class WrongMethod(Problem):
     """This address is for other methods, which the answer names."""
 
@@ -87,6 +101,16 @@ class Conflict(Problem):
 
     status = 409
     code = "CONFLICT"
+
+
+class Stale(Conflict):
+    """Somebody else changed it meanwhile: `row` is what it is now, `current` the same as JSON."""
+
+    code = "STALE"
+
+    def __init__(self, noun: str, row: Any, current: object) -> None:
+        super().__init__(f"This {noun} was changed elsewhere meanwhile.", current=current)
+        self.row = row
 
 
 class TooLarge(Problem):

@@ -7,8 +7,11 @@ import structlog
 from quart import Quart, Response, current_app, g, request
 from werkzeug.exceptions import MethodNotAllowed
 
+from app import texts
+from app.endpoints import taken_by
 from app.errors import Invalid, Refused, WrongMethod
 
+FORM_BYTES = 3  # at most, that a form needs for one byte of its text
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -29,16 +32,17 @@ def install(app: Quart) -> None:
     app.before_request(_who)
     app.before_request(_where_from)
     app.before_request(_how)
+    app.before_request(_how_much)
     app.after_request(_headers)
     app.after_request(_nothing_flows)
 
 
 async def _who() -> None:
     request_id = uuid.uuid4().hex[:12]
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id)
     g.request_id = request_id
     g.user = current_app.config["USER"]
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request_id, user_id=str(g.user.id))
 
 
 async def _where_from() -> None:
@@ -66,6 +70,19 @@ async def _how() -> None:
     wrong = request.routing_exception
     if isinstance(wrong, MethodNotAllowed):
         raise WrongMethod(request.method, wrong.valid_methods or ())
+
+
+async def _how_much() -> None:
+    """What is too large for its handler is turned away unread. Those who take files look at them
+    themselves."""
+    if request.mimetype == "multipart/form-data":
+        return
+    view = current_app.view_functions.get(request.endpoint or "")
+    most = taken_by(view).most if view else texts.MAX_BODY_BYTES
+    if request.mimetype == "application/x-www-form-urlencoded":
+        texts.must_fit(request.content_length or 0, FORM_BYTES * most, "form")
+    else:
+        texts.must_fit(request.content_length or 0, most)
 
 
 def _host_name(header: str) -> str:

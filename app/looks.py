@@ -45,3 +45,9 @@ def when(at: datetime | None) -> str:
     if seconds < 172800:
         return "yesterday"
     return f"{at.day} {at:%b}" + ("" if at.year == datetime.now(UTC).year else f" {at.year}")
+
+
+def many(count: float, one: str, several: str = "") -> str:
+    """So many of them."""
+    said = f"{count:,}" if isinstance(count, int) else f"{count:g}"
+    return f"{said} {one if count == 1 else several or one + 's'}"

@@ -5,17 +5,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
+from pydantic import Field
 from quart import request
 
+from app.endpoints import Piece
 from app.errors import Invalid
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 
 Item = TypeVar("Item")
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, json_schema_extra={"default": DEFAULT_LIMIT})]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Page(Generic[Item]):
     next_cursor: str | None
 
     @property
-    def meta(self) -> dict[str, Any]:
+    def meta(self) -> Piece:
         """What the API says beside the items."""
         return {"nextCursor": self.next_cursor, "hasMore": self.next_cursor is not None}
 
@@ -64,7 +67,18 @@ def place_of(text: str, parts: int) -> list[str]:
 
 def moment_and_id(text: str) -> tuple[datetime, UUID]:
     """A cursor of a list by time. Raises Invalid."""
-    at, row = place_of(text, 2)
+    return _time_and_id(*place_of(text, 2))
+
+
+def flag_moment_and_id(text: str) -> tuple[bool, datetime, UUID]:
+    """A cursor of a list by time that has some rows above all others. Raises Invalid."""
+    flag, at, row = place_of(text, 3)
+    if flag not in ("True", "False"):
+        raise _unknown()
+    return flag == "True", *_time_and_id(at, row)
+
+
+def _time_and_id(at: str, row: str) -> tuple[datetime, UUID]:
     try:
         moment, row_id = datetime.fromisoformat(at), UUID(row)
         if moment.tzinfo is None:
@@ -72,6 +86,14 @@ def moment_and_id(text: str) -> tuple[datetime, UUID]:
         return moment.astimezone(UTC), row_id
     except (ValueError, OverflowError):
         raise _unknown() from None
+
+
+def number(text: str) -> int:
+    """A cursor of a list whose order is a number's. Raises Invalid."""
+    (found,) = place_of(text, 1)
+    if not (found.isascii() and found.isdecimal() and len(found) < 10):
+        raise _unknown()
+    return int(found)
 
 
 def _unknown() -> Invalid:

@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -22,11 +24,17 @@ from quart import (
 
 from app import looks, texts
 from app.accounts.models import User
+from app.bundles import bundle
 from app.config import Settings
+from app.db.models import new_id
+from app.endpoints import Beside, Data, Listed, Noted, Value
 from app.errors import Invalid, NotFound, WrongType
 from app.live.limits import Limits
+from app.live.sse import stream
+from app.paging import Page
 
 Form = TypeVar("Form", bound=BaseModel)
+Item = TypeVar("Item")
 SECRET = secrets.token_bytes(32)  # of this process: a notice does not outlive it
 
 
@@ -58,7 +66,7 @@ def is_htmx() -> bool:
 
 async def page(template: str, code: int = 200, /, **context: Any) -> tuple[str, int]:
     """A whole page; `shell` is what every page's frame needs."""
-    frame = {"theme": "auto", "notice": _notice()}
+    frame = {"theme": "auto", "notice": _notice(), "here": _here()}
     for name in current_app.config["SHELL"]:
         frame[name] = await shell(name)
     return await render_template(template, shell=frame, **context), code
@@ -66,7 +74,8 @@ async def page(template: str, code: int = 200, /, **context: Any) -> tuple[str, 
 
 async def bare_page(template: str, code: int, /, **context: Any) -> tuple[str, int]:
     """A page that asks no room for anything, for when that is what has failed."""
-    frame = dict.fromkeys(current_app.config["SHELL"]) | {"theme": "auto", "notice": None}
+    frame = dict.fromkeys(current_app.config["SHELL"])
+    frame |= {"theme": "auto", "notice": None, "here": "/"}
     return await render_template(template, shell=frame, **context), code
 
 
@@ -89,15 +98,33 @@ def back(url: str, code: int = 303) -> Response:
     return answer
 
 
-def with_notice(url: str, sentence: str) -> str:
-    """This address, telling the sentence at the top of its page. It is signed: nobody else's
-    words are shown as ours."""
-    return f"{url}?{urlencode({'notice': sentence, 'seal': seal(sentence)})}"
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told at the top of a page, and where to post to take it back."""
+
+    sentence: str
+    undo_url: str = ""
 
 
-def _notice() -> str | None:
-    said, sealed = request.args.get("notice", ""), request.args.get("seal", "")
-    return said if hmac.compare_digest(seal(said).encode(), sealed.encode()) else None
+def with_notice(url: str, sentence: str, undo_url: str = "") -> str:
+    """This address, telling the sentence at the top of its page, with a button that takes back
+    what was done. It is signed: nobody else's words are shown as ours."""
+    said = {"notice": sentence, "undo": undo_url, "seal": seal(f"{undo_url}\n{sentence}")}
+    mark = "&" if "?" in url else "?"
+    return f"{url}{mark}{urlencode({name: text for name, text in said.items() if text})}"
+
+
+def _notice() -> Notice | None:
+    said, undo, sealed = (request.args.get(name, "") for name in ("notice", "undo", "seal"))
+    proof = seal(f"{undo}\n{said}")
+    return Notice(said, undo) if hmac.compare_digest(proof.encode(), sealed.encode()) else None
+
+
+def local(path: str | None, otherwise: str) -> str:
+    """An address of this house that a form says it came from; another one is not followed."""
+    if not path or not path.startswith("/") or path[1:2] in ("/", "\\"):
+        return otherwise
+    return path if path.isprintable() else otherwise
 
 
 def seal(text: str) -> str:
@@ -105,9 +132,42 @@ def seal(text: str) -> str:
     return hmac.new(SECRET, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:24]
 
 
-def data(value: Any, **meta: Any) -> dict[str, Any]:
+def _here() -> str:
+    """This page's own address, without what it tells once."""
+    told = ("notice", "undo", "seal")
+    kept = [(name, text) for name, text in request.args.items(multi=True) if name not in told]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def data(value: Value) -> Data[Value]:
     """The API's envelope around a success."""
-    return {"data": value, "meta": meta} if meta else {"data": value}
+    return {"data": value}
+
+
+def noted(value: Value, beside: Beside) -> Noted[Value, Beside]:
+    """The same with something beside it."""
+    return {"data": value, "meta": beside}
+
+
+def listed(page: Page[Item], shown: Callable[[Item], Value]) -> Listed[Value]:
+    """The same around a piece of a list, each of its items as it is shown."""
+    return {"data": [shown(item) for item in page.items], "meta": page.meta}
+
+
+def admit_stream() -> None:
+    """A place among the user's streams for the one that this request opens, before anything is
+    done for it. Raises Limited."""
+    g.seat = limits().seat(me().id)
+
+
+def streamed(frames: AsyncGenerator[bytes, None]) -> Response:
+    """The stream that was admitted."""
+    return stream(g.seat.held(frames))
+
+
+async def _leave(_error: BaseException | None) -> None:
+    """From here on a stream holds its place by itself, if there is one."""
+    g.pop("seat", None)
 
 
 # --- what comes in ---------------------------------------------------------------------------
@@ -161,17 +221,30 @@ def row_id(text: str | None, what: str) -> uuid.UUID:
 
 async def _static(version: str, name: str) -> Response:
     """A file of ours. Under its present version it never changes."""
-    answer = await send_from_directory(looks.STATIC, name)
+    whole = bundle(name)
+    if whole:
+        answer = Response(whole[0], mimetype=whole[1])
+    else:
+        answer = await send_from_directory(looks.STATIC, name)
     if version == looks.static_version():
         answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
 
+async def _favicon() -> Response:
+    """Asked for by browsers on what is no page: a picture, a document."""
+    return await send_from_directory(looks.STATIC, "favicon.svg")
+
+
 def install(app: Quart) -> None:
     """What every template can call."""
     app.add_template_global(looks.static_url, "static_url")
+    app.add_template_global(new_id, "new_id")
     app.add_template_filter(looks.when, "when")
     app.add_template_filter(looks.isotime, "isotime")
+    app.add_template_filter(looks.many, "many")
     app.config.setdefault("SHELL", {})
+    app.teardown_request(_leave)
     app.add_url_rule("/static/<version>/<path:name>", "static", _static)
+    app.add_url_rule("/favicon.ico", "favicon", _favicon)
     app.extensions["talespinner.limits"] = Limits(app.config["SETTINGS"])

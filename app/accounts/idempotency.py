@@ -37,6 +37,18 @@ class Attempt:
         return cls(key or web.idempotency_key(), f"{request.path} {words}")
 
 
+async def first_answer(owner_id: UUID, key: str | None, route: str, body: str) -> Answer | None:
+    """What this very request was answered the first time; None for one that is new, or without a
+    key. Raises as `once` does."""
+    if not key:
+        return None
+    _must_be_a_key(key)
+    found = await IdempotencyKey.get_or_none(
+        owner_id=owner_id, key=key, created_at__gte=now() - KEPT
+    )
+    return _answer_of(found, route, _digest(body)) if found else None
+
+
 async def once(
     owner_id: UUID, key: str | None, route: str, body: str, act: Callable[[], Awaitable[Answer]]
 ) -> tuple[Answer, bool]:
@@ -47,15 +59,12 @@ async def once(
     """
     if not key:
         return await act(), True
-    if len(key) > MAX_KEY or texts.flaw(key):
-        raise Invalid.field("Idempotency-Key", f"A text of at most {MAX_KEY} characters.")
+    _must_be_a_key(key)
     await IdempotencyKey.filter(created_at__lt=now() - KEPT).delete()
-    digest = hashlib.sha256(body.encode()).hexdigest()
+    digest = _digest(body)
     if not await _is_first(owner_id, key, route, digest):
         known = await IdempotencyKey.get(owner_id=owner_id, key=key)
-        if (known.route, known.body_hash) != (route, digest):
-            raise Conflict("This key was used for another request before.", "IDEMPOTENCY_MISMATCH")
-        return known.answer, False
+        return _answer_of(known, route, digest), False
     answer = await act()
     await db.execute(
         "UPDATE idempotency_keys SET answer = ? WHERE owner_id = ? AND key = ?",
@@ -64,6 +73,21 @@ async def once(
         key,
     )
     return answer, True
+
+
+def _must_be_a_key(key: str) -> None:
+    if len(key) > MAX_KEY or texts.flaw(key):
+        raise Invalid.field("Idempotency-Key", f"A text of at most {MAX_KEY} characters.")
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _answer_of(known: IdempotencyKey, route: str, digest: str) -> Answer:
+    if (known.route, known.body_hash) != (route, digest):
+        raise Conflict("This key was used for another request before.", "IDEMPOTENCY_MISMATCH")
+    return known.answer
 
 
 async def _is_first(owner_id: UUID, key: str, route: str, digest: str) -> bool:
@@ -78,3 +102,23 @@ async def _is_first(owner_id: UUID, key: str, route: str, digest: str) -> bool:
         now(),
     )
     return bool(taken)
+
+
+async def made_once(
+    owner_id: UUID,
+    what: str,
+    words: str,
+    make: Callable[[], Awaitable[Answer]],
+    key: str | None = None,
+) -> Answer:
+    """The ids of what `make` makes, in a transaction of its own; of the first time where this
+    request has been made before. `words` are what it asks for, `key` is a form's. Raises
+    Conflict, Invalid."""
+    attempt = Attempt.of_request(words, key)
+
+    @db.transaction
+    async def act() -> tuple[Answer, bool]:
+        return await once(owner_id, attempt.key, what, attempt.words, make)
+
+    answer, _fresh = await act()
+    return answer
