@@ -1,0 +1,1 @@
+"""Prompts: the template language, templates of one's own, and how a prompt is put together."""

@@ -1,217 +1,221 @@
-"""From a card, a name, a history and a budget to the messages that a model receives.
+"""From written texts, a history and a budget to the messages that a model receives.
 
-Pure: the same values give the same prompt to the byte, so a preview shows what will be sent. All
-token counts are estimates (see tokens.py).
+Pure: the same values give the same prompt to the byte, so a preview shows what will be sent.
 """
 
-import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import Literal
 
-from app.errors import TooLarge
-from app.llm.values import Message
-from app.macros import fill, keeps_original
-from app.prompts.template import CharValues, builtin
+from app.prompts.layout import IN_ONE_ROLE, USUAL, Part, Role, Slot
 from app.prompts.tokens import message_tokens
+from app.prompts.turns import Roles
+from app.prompts.values import (
+    Block,
+    Budget,
+    LeftOut,
+    Lore,
+    Most,
+    Note,
+    Prompt,
+    PromptTooLarge,
+    Rule,
+    Source,
+    Turn,
+)
+from app.prompts.written import Written
 
-Role = Literal["user", "assistant", "system"]
-Source = Literal["main", "description", "personality", "scenario", "examples", "history", "closing"]
-Rule = Literal["budget", "blank"]
-
-# Some cards go on behind the mark, in the same line.
-_EXAMPLE_MARK = re.compile(r"^[ \t]*+<START>", re.IGNORECASE | re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of the history, sent as it is; `ref` says where it came from (a variant's id)."""
-
-    role: Role
-    text: str
-    ref: str
-
-
-@dataclass(frozen=True, slots=True)
-class CardText:
-    """What of a card goes into a prompt, macros still open. `called`: the nickname, else name."""
-
-    name: str
-    called: str
-    description: str = ""
-    personality: str = ""
-    scenario: str = ""
-    mes_example: str = ""
-    system_prompt: str = ""
-    post_history_instructions: str = ""
+EXAMPLES, HISTORY = "examples", "history"
+GIVE_WAY: frozenset[Source] = frozenset({"summary", "rag"})  # what only tells something again
+ALL = Most()
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The model's context and what of it is kept free for the answer, in tokens."""
+@dataclass(slots=True)
+class _Order:
+    """The blocks that must be in, part by part, with empty places for examples and story; what
+    stands in mid-story, as (messages from its end, from its start); and what is left out."""
 
-    context_tokens: int
-    answer_tokens: int
+    placed: list[tuple[Part, list[Block]]] = field(default_factory=list)
+    deep: list[tuple[int, bool, Block]] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    shows_examples: bool = False
 
-    @property
-    def prompt_tokens(self) -> int:
-        return self.context_tokens - self.answer_tokens
+    def give_way(self) -> int:
+        """Leave out what only tells the story again; the tokens that this frees."""
+        gone = [one for one in self.deep if one[2].source in GIVE_WAY]
+        self.deep = [one for one in self.deep if one not in gone]
+        blocks = [block for _, _, block in gone]
+        self.left_out += [LeftOut(x.source, x.ref, x.tokens, "budget") for x in blocks]
+        return _total(blocks)
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One message of the prompt and where it came from; `tokens` with the message's frame."""
-
-    role: Role
-    source: Source
-    text: str
-    tokens: int
-    ref: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What did not go in, and the rule that kept it out.
-
-    Messages too old to have been read at all are one entry: `count` of them, no ref, 0 tokens.
-    """
-
-    source: Source
-    ref: str | None
-    tokens: int
-    rule: Rule
-    count: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """Blocks in the order of sending, and what was left out."""
-
-    blocks: tuple[Block, ...]
-    left_out: tuple[LeftOut, ...]
-
-    def messages(self) -> tuple[Message, ...]:
-        return tuple(Message(role=block.role, content=block.text) for block in self.blocks)
-
-    def hash(self) -> str:
-        """SHA-256 over roles and texts as compact JSON; provenance does not change it."""
-        wire = [{"role": block.role, "content": block.text} for block in self.blocks]
-        return sha256(json.dumps(wire, separators=(",", ":")).encode()).hexdigest()
-
-    @property
-    def history_left_out(self) -> int:
-        """How many messages the budget kept out."""
-        return sum(
-            left.count
-            for left in self.left_out
-            if left.source == "history" and left.rule == "budget"
-        )
-
-
-class PromptTooLarge(TooLarge):
-    """What must always be sent is more than the model can read. Details: needed, available."""
-
-    code = "PROMPT_TOO_LARGE"
-
-    def __init__(self, needed: int, available: int) -> None:
-        super().__init__(
-            f"This prompt needs at least {needed:,} tokens, but there is room for "
-            f"{max(available, 0):,}. Choose a model with a larger context, allow a shorter "
-            "answer, or shorten the card or the last message.",
-            needed=needed,
-            available=available,
+    def tokens(self) -> int:
+        return _total(block for _, blocks in self.placed for block in blocks) + _total(
+            block for _, _, block in self.deep
         )
 
 
 def assemble(
-    card: CardText, user: str, history: Sequence[Turn], budget: Budget, *, older: int = 0
+    texts: Written,
+    history: Sequence[Turn],
+    budget: Budget,
+    *,
+    layout: Sequence[Slot] = USUAL,
+    lore: Sequence[Lore] = (),
+    turn: int = 0,
+    older: int = 0,
+    most: Most = ALL,
+    instruction: str = "",
+    begun: Turn | None = None,
+    roles: Roles = "free",
 ) -> Prompt:
     """The prompt for the next reply; PromptTooLarge if what must be in does not fit.
 
     System text and the newest message must. Examples give way first, the last one first; then
     history, the oldest first. `history` is oldest first and may be only the newest part of a
-    chat (see history_room), with `older` messages before it.
+    chat (see history_room), with `older` messages before it, and no more than `most` of it goes
+    in; the tighter bound is the rule of all that is cut. The `layout` is a completed one.
+    `turn` says whether the notes' time has come.
+
+    An `instruction` follows all else. What is `begun` already is the very end, so that the model
+    goes on with it; with it, no message of the history must be in.
     """
-    opening, closing, examples = _opening(card, user), _closing(card, user), _examples(card, user)
+    order = _ordered(texts, layout, lore, turn)
+    examples = [_block("system", "examples", talk) for talk in texts.examples]
+    end = [_block("system", "instruction", instruction)] if instruction else []
+    end += [replace(_turn(begun), source="begun")] if begun else []
     said = [_turn(turn) for turn in history if turn.text.strip()]
-    room = budget.prompt_tokens - _total(opening + closing)
-    if (newest := _total(said[-1:])) > room:
-        raise PromptTooLarge(budget.prompt_tokens - room + newest, budget.prompt_tokens)
-    begin = len(said) - _how_many_fit(reversed(said), room)
+    room = budget.prompt_tokens - order.tokens() - _total(end)
+    needed = [] if begun else said[-1:]
+    if (newest := _total(needed)) > room:
+        room += order.give_way()
+    if newest > room:
+        fixed = _in_place(order, (), _with(order.deep, needed))
+        raise PromptTooLarge((*fixed, *end), budget)
+    fit = _how_many_fit(reversed(said), room)
+    wanted = max(most.of([one.tokens for one in reversed(said)]), 0 if begun else 1)
+    begin, rule = len(said) - min(fit, wanted), _rule(fit, wanted)
     # A cut history leaves crumbs of room; an example in them would come and go with every turn.
-    whole = begin == 0 and older == 0
-    shown = _how_many_fit(examples, room - _total(said)) if whole else 0
+    whole = (begin == 0 and older == 0) or rule == "most"
+    shown = _how_many_fit(examples, room - _total(said[begin:])) if whole else 0
+    if not order.shows_examples:
+        order.left_out += [_off(block) for block in examples]
+        examples, shown = [], 0
+    story = _with(order.deep, said[begin:])
     return Prompt(
-        blocks=(*opening, *examples[:shown], *said[begin:], *closing),
-        left_out=tuple(_left_out(examples[shown:] + said[:begin], older, history)),
+        blocks=(*_in_place(order, examples[:shown], story), *end),
+        left_out=(
+            *_left_out(examples[shown:], said[:begin], older, rule, history),
+            *order.left_out,
+        ),
+        unknown=texts.unknown,
+        roles=roles,
     )
 
 
-def history_room(card: CardText, user: str, budget: Budget) -> int:
+def history_room(texts: Written, budget: Budget, layout: Sequence[Slot] = USUAL) -> int:
     """The tokens left for history, for reading a chat from its end.
 
     Once the message_tokens of what was read are more than this, nothing older can go in.
     """
-    fixed = _total(_opening(card, user)) + _total(_closing(card, user))
-    return max(0, budget.prompt_tokens - fixed)
+    placed = _ordered(replace(texts, notes=()), layout, (), 0)
+    return max(0, budget.prompt_tokens - placed.tokens())
 
 
-def _opening(card: CardText, user: str) -> list[Block]:
-    """The main block, and the card's fields where the card's own prompt dropped them."""
-    char = _values(card, user)
-    usual = builtin(char, user)
-    own = fill(card.system_prompt, char=card.called, user=user, original=usual).strip()
-    main = _system("main", own or usual)
-    return [main] if not own or keeps_original(card.system_prompt) else [main, *_fields(char)]
+def _ordered(texts: Written, layout: Sequence[Slot], lore: Sequence[Lore], turn: int) -> _Order:
+    order, own = _Order(), iter(texts.own)
+    for slot in layout:
+        blocks = _of(slot, texts, lore, next(own) if slot.part == "own" else "")
+        if not slot.enabled:
+            order.left_out += [_off(block) for block in blocks]
+        elif slot.depth is not None:
+            order.deep += [(slot.depth, False, block) for block in blocks]
+        elif slot.part == EXAMPLES:
+            order.shows_examples = True
+            order.placed += _around(lore)
+        else:
+            order.placed.append((slot.part, blocks))
+    deep = [one for one in lore if one.depth is not None]
+    order.deep += [_deep(one) for one in deep if not one.behind]
+    settled: dict[str, Slot] = {slot.part: slot for slot in layout}
+    for source, note in texts.notes:
+        _put(order, settled.get(source), source, note, turn)
+    order.deep += [_deep(one) for one in deep if one.behind]
+    return order
 
 
-def _fields(char: CharValues) -> list[Block]:
-    fields: list[tuple[Source, str, str]] = [
-        ("description", f"Who {char['called']} is", char["description"]),
-        ("personality", f"{char['called']}'s personality", char["personality"]),
-        ("scenario", "The scene", char["scenario"]),
+def _around(lore: Sequence[Lore]) -> list[tuple[Part, list[Block]]]:
+    """The place of the examples, with what stands before and behind it."""
+    here = [one for one in lore if one.depth is None and one.part == EXAMPLES]
+    return [
+        ("lore_before", [_lore(one) for one in here if not one.behind]),
+        ("examples", []),
+        ("lore_after", [_lore(one) for one in here if one.behind]),
     ]
-    return [_system(source, f"# {title}\n\n{text}") for source, title, text in fields if text]
 
 
-def _values(card: CardText, user: str) -> CharValues:
-    def filled(text: str) -> str:
-        return fill(text, char=card.called, user=user).strip()
-
-    return {
-        "name": card.name,
-        "called": card.called,
-        "description": filled(card.description),
-        "personality": filled(card.personality),
-        "scenario": filled(card.scenario),
-    }
+def _deep(one: Lore) -> tuple[int, bool, Block]:
+    return one.depth or 0, one.from_start, _lore(one)
 
 
-def _examples(card: CardText, user: str) -> list[Block]:
-    """One block a conversation. Split before filling, so that no name can start another."""
-    title = f"# An example of how {card.called} talks and acts (not part of the story)"
-    talks = (
-        fill(talk, char=card.called, user=user).strip()
-        for talk in _EXAMPLE_MARK.split(card.mes_example)
-    )
-    return [_system("examples", f"{title}\n\n{talk}") for talk in talks if talk]
+def _put(order: _Order, slot: Slot | None, source: Source, note: Note, turn: int) -> None:
+    role = slot.role if slot and slot.part not in IN_ONE_ROLE else note.role
+    block = _block(role, source, note.text)
+    if slot and not slot.enabled:
+        order.left_out.append(_off(block))
+    elif note.due(turn):
+        order.deep.append((note.depth, False, block))
+    else:
+        order.left_out.append(LeftOut(source, None, block.tokens, "interval"))
 
 
-def _closing(card: CardText, user: str) -> list[Block]:
-    text = fill(card.post_history_instructions, char=card.called, user=user, original="").strip()
-    return [_system("closing", text)] if text else []
+def _of(slot: Slot, texts: Written, lore: Sequence[Lore], own: str) -> list[Block]:
+    """What a slot holds; examples and story themselves come later."""
+    match slot.part:
+        case "history":
+            return []
+        case "lore_before" | "lore_after" | "examples":
+            here = (one for one in lore if one.depth is None and one.part == slot.part)
+            return [_lore(one) for one in here]
+        case "own":
+            return [_block(slot.role, "own", own)] if own else []
+        case part:
+            text = texts.texts.get(part, "")
+            block = replace(_block(slot.role, part, text), writer=texts.writers.get(part))
+            return [block] if text else []
 
 
-def _system(source: Source, text: str) -> Block:
-    return Block("system", source, text, message_tokens(text))
+def _in_place(order: _Order, examples: Sequence[Block], story: Sequence[Block]) -> Iterator[Block]:
+    for part, blocks in order.placed:
+        yield from examples if part == EXAMPLES else story if part == HISTORY else blocks
+
+
+def _with(deep: Sequence[tuple[int, bool, Block]], said: Sequence[Block]) -> list[Block]:
+    """The story with what stands among its messages; those of one place in their order."""
+    places: dict[int, list[Block]] = {}
+    for depth, from_start, block in deep:
+        near = min(depth, len(said))
+        places.setdefault(near if from_start else len(said) - near, []).append(block)
+    blocks: list[Block] = []
+    for number in range(len(said) + 1):
+        blocks += [*places.get(number, ()), *said[number : number + 1]]
+    return blocks
+
+
+def _block(role: Role, source: Source, text: str) -> Block:
+    return Block(role, source, text, message_tokens(text))
+
+
+def _lore(one: Lore) -> Block:
+    return _block(one.role, "lore", one.text)
 
 
 def _turn(turn: Turn) -> Block:
-    return Block(turn.role, "history", turn.text, message_tokens(turn.text), turn.ref)
+    return replace(_block(turn.role, "history", turn.text), ref=turn.ref)
+
+
+def _off(block: Block) -> LeftOut:
+    return LeftOut(block.source, block.ref, block.tokens, "off")
 
 
 def _total(blocks: Iterable[Block]) -> int:
@@ -223,11 +227,23 @@ def _how_many_fit(blocks: Iterable[Block], room: int) -> int:
     return bisect_right(list(accumulate(block.tokens for block in blocks)), room)
 
 
-def _left_out(blocks: Iterable[Block], older: int, history: Iterable[Turn]) -> Iterator[LeftOut]:
+def _rule(fit: int, wanted: int) -> Rule:
+    return "most" if wanted < fit else "budget"
+
+
+def _left_out(
+    examples: Iterable[Block],
+    said: Iterable[Block],
+    older: int,
+    rule: Rule,
+    history: Iterable[Turn],
+) -> Iterator[LeftOut]:
     if older:
-        yield LeftOut("history", None, 0, "budget", older)
-    for block in blocks:
+        yield LeftOut("history", None, 0, rule, older)
+    for block in examples:
         yield LeftOut(block.source, block.ref, block.tokens, "budget")
+    for block in said:
+        yield LeftOut(block.source, block.ref, block.tokens, rule)
     for turn in history:
         if not turn.text.strip():
             yield LeftOut("history", turn.ref, 0, "blank")
