@@ -1,4 +1,4 @@
-"""Runs and their steps."""
+"""Pipelines as they are stored; runs and their steps."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from app.db.models import json_object, new_id, now
+from app.prompts.scoped import Scoped
 
 
 class PipelineRun(Model):
@@ -44,3 +45,14 @@ class StepRun(Model):
 
     class Meta:
         table = "pipeline_step_runs"
+
+
+class Pipeline(Scoped):
+    """A definition of one's own."""
+
+    NOUN = "pipeline"
+
+    definition: dict[str, Any] = json_object()
+
+    class Meta:
+        table = "pipelines"
