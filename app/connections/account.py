@@ -1,13 +1,13 @@
 """What characters call you."""
 
-from typing import Any
-
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from app import db, web
 from app.accounts.models import User
 from app.connections.forms import AccountForm
+from app.connections.objects import AccountObject
+from app.endpoints import Data, takes
 
 account = Blueprint("account", __name__)
 account_api = Blueprint("account_api", __name__, url_prefix="/api/account")
@@ -32,16 +32,19 @@ async def name() -> ResponseReturnValue:
 
 
 @account_api.get("")
-async def show() -> dict[str, Any]:
+async def show() -> Data[AccountObject]:
+    """Who you are."""
     return web.data(_object(web.me()))
 
 
 @account_api.put("")
-async def change() -> dict[str, Any]:
+@takes(AccountForm)
+async def change() -> Data[AccountObject]:
+    """What characters call you from now on."""
     form = await web.body(AccountForm)
     await rename(web.me(), form.name)
     return web.data(_object(web.me()))
 
 
-def _object(user: User) -> dict[str, Any]:
+def _object(user: User) -> AccountObject:
     return {"id": str(user.id), "name": user.name}

@@ -1,7 +1,5 @@
 """Connections as JSON: /api/llm/providers."""
 
-from typing import Any
-
 from quart import Blueprint
 
 from app import web
@@ -14,52 +12,68 @@ from app.connections.forms import ConnectionForm, NewConnectionForm
 from app.connections.keys import hints
 from app.connections.lookup import as_operated, connection_for
 from app.connections.models import Connection
-from app.connections.objects import config_object, provider_object
+from app.connections.objects import (
+    ConfigObject,
+    ForgottenObject,
+    ProviderObject,
+    config_object,
+    provider_object,
+)
 from app.connections.paging import page_of
+from app.endpoints import Data, Listed, Noted, takes
 
 __all__ = ["account_api", "api", "keys_api", "runtime_api"]
 
 api = Blueprint("connections_api", __name__, url_prefix="/api/llm/providers")
 
 
-async def _object(connection: Connection) -> dict[str, Any]:
+async def _object(connection: Connection) -> ProviderObject:
     known = await hints(connection.owner_id, [connection])
     return provider_object(connection, known[connection.id] is not None)
 
 
-def _forgotten(changed: Changed) -> dict[str, Any]:
+def _forgotten(changed: Changed) -> ForgottenObject:
     """An address that changes takes its keys along; the answer says so."""
-    return {"keysForgotten": changed.forgotten} if changed.forgotten else {}
+    return {"keysForgotten": changed.forgotten}
 
 
 @api.get("")
-async def providers() -> dict[str, Any]:
+async def providers() -> Listed[ProviderObject]:
+    """All connections, the built-in ones first."""
     page = await page_of(Connection.filter(owner_id=web.me().id))
     known = await hints(web.me().id, page.items)
-    objects = [provider_object(as_operated(one), known[one.id] is not None) for one in page.items]
-    return web.data(objects, **page.meta)
+    return web.listed(
+        page, lambda one: provider_object(as_operated(one), known[one.id] is not None)
+    )
 
 
 @api.post("")
-async def add_provider() -> dict[str, Any]:
+@takes(NewConnectionForm, creates=True, errors=("FIXED",))
+async def add_provider() -> Data[ProviderObject]:
+    """A connection of one's own."""
     form = await web.body(NewConnectionForm)
     return web.data(await _object(await changing.add(web.me().id, form)))
 
 
 @api.get("/<public_id>")
-async def provider(public_id: str) -> dict[str, Any]:
+async def provider(public_id: str) -> Data[ProviderObject]:
+    """One connection."""
     return web.data(await _object(await connection_for(web.me().id, public_id)))
 
 
 @api.put("/<public_id>")
-async def change_provider(public_id: str) -> dict[str, Any]:
+@takes(ConnectionForm, errors=("FIXED",))
+async def change_provider(public_id: str) -> Noted[ProviderObject, ForgottenObject]:
+    """Any part of a connection; a new address takes the keys of the old one along."""
     connection = await connection_for(web.me().id, public_id)
     changed = await changing.amend(connection, await web.body(ConnectionForm))
-    return web.data(await _object(changed.connection), **_forgotten(changed))
+    return web.noted(await _object(changed.connection), _forgotten(changed))
 
 
 @api.delete("/<public_id>")
-async def remove_provider(public_id: str) -> dict[str, Any]:
+@takes(errors=("BUILT_IN",))
+async def remove_provider(public_id: str) -> Data[ProviderObject]:
+    """Remove a connection with its keys."""
     connection = await connection_for(web.me().id, public_id)
     last = await _object(connection)
     await changing.remove(connection)
@@ -67,12 +81,15 @@ async def remove_provider(public_id: str) -> dict[str, Any]:
 
 
 @api.get("/<public_id>/config")
-async def config(public_id: str) -> dict[str, Any]:
+async def config(public_id: str) -> Data[ConfigObject]:
+    """What a connection is set to."""
     return web.data(config_object(await connection_for(web.me().id, public_id)))
 
 
 @api.patch("/<public_id>/config")
-async def change_config(public_id: str) -> dict[str, Any]:
+@takes(ConnectionForm, errors=("FIXED",))
+async def change_config(public_id: str) -> Noted[ConfigObject, ForgottenObject]:
+    """Any part of it; parameters and timeouts are merged, null takes one away."""
     connection = await connection_for(web.me().id, public_id)
     changed = await changing.amend(connection, await web.body(ConnectionForm))
-    return web.data(config_object(changed.connection), **_forgotten(changed))
+    return web.noted(config_object(changed.connection), _forgotten(changed))

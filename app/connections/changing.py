@@ -7,10 +7,17 @@ from uuid import UUID
 from pydantic import SecretStr
 
 from app import db
+from app.accounts.idempotency import Answer, made_once
 from app.connections import keys
 from app.connections.forms import ConnectionForm, NewConnectionForm
 from app.connections.keys import SealedKey, sealed_for
-from app.connections.lookup import OPENROUTER_ADDRESS, as_operated, fixed_fields, public_id
+from app.connections.lookup import (
+    OPENROUTER_ADDRESS,
+    as_operated,
+    connection_for,
+    fixed_fields,
+    public_id,
+)
 from app.connections.models import Connection
 from app.db.models import new_id, now
 from app.errors import Conflict, Invalid, NotFound
@@ -26,23 +33,33 @@ class Changed:
     forgotten: int = 0
 
 
-async def add(owner: UUID, form: NewConnectionForm, key: SecretStr | None = None) -> Connection:
-    """A connection of the user's own. Raises Conflict `FIXED` for another OpenRouter."""
+async def add(
+    owner: UUID, form: NewConnectionForm, key: SecretStr | None = None, once: str | None = None
+) -> Connection:
+    """A connection of the user's own; `once` is the form's idempotency key. Raises Conflict
+    `FIXED` for another OpenRouter."""
+    row = new_row(owner, form)
+    sealed = await sealed_for(row, key) if key else None
+
+    async def make() -> Answer:
+        await row.save(force_create=True)
+        if sealed:
+            await keys.keep(row, sealed)
+        return {"id": str(row.id)}
+
+    made = await made_once(owner, "provider", form.model_dump_json(), make, once)
+    return await connection_for(owner, str(made["id"]))
+
+
+def new_row(owner: UUID, form: NewConnectionForm) -> Connection:
+    """Its row, still to be written. Raises Conflict `FIXED`."""
     row = Connection(id=new_id(), owner_id=owner, kind=form.kind, base_url="")
     if form.kind == "openrouter":
         row.base_url = OPENROUTER_ADDRESS
     given = _given(form)
     _refuse_fixed(row, given)
     _put(row, given)
-    await _add(row, await sealed_for(row, key) if key else None)
     return row
-
-
-@db.transaction
-async def _add(row: Connection, key: SealedKey | None) -> None:
-    await row.save(force_create=True)
-    if key:
-        await keys.keep(row, key)
 
 
 async def amend(

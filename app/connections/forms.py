@@ -5,21 +5,20 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     JsonValue,
     SecretStr,
 )
 from pydantic.alias_generators import to_camel
+from pydantic.fields import FieldInfo
 
 from app.connections.addresses import base_address
+from app.samplers.params import SamplerParams
 from app.texts import MAX_NAME, Version, flaw
 
 MAX_MODEL = 300
 MAX_KEY = 4096
-MAX_STOPS = 4
-MAX_STOP = 500
 
 
 def _kept(text: str) -> str:
@@ -51,17 +50,18 @@ def _key(secret: SecretStr) -> SecretStr:
     return SecretStr(text)
 
 
-def _stops(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+def _told(most: int, least: int = 0) -> FieldInfo:
+    """What the API's document says of a limit that is checked after blanks are cut off."""
+    found: FieldInfo = Field(json_schema_extra={"minLength": least, "maxLength": most})
+    return found
 
 
-Name = Annotated[str, AfterValidator(_name)]
-ModelName = Annotated[str, AfterValidator(_model)]
+Name = Annotated[str, AfterValidator(_name), _told(MAX_NAME, least=1)]
+ModelName = Annotated[str, AfterValidator(_model), _told(MAX_MODEL)]
 Address = Annotated[str, AfterValidator(_kept), AfterValidator(base_address)]
-Key = Annotated[SecretStr, AfterValidator(_key)]
+Key = Annotated[SecretStr, AfterValidator(_key), _told(MAX_KEY, least=1)]
 Seconds = Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)]
-Stop = Annotated[str, Field(min_length=1, max_length=MAX_STOP), AfterValidator(_kept)]
-Stops = Annotated[list[Stop], Field(max_length=MAX_STOPS)]
+Roles = Literal["free", "joined", "strict"]
 Kind = Literal["openai_compatible", "openrouter"]
 
 
@@ -71,7 +71,7 @@ class Form(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
-class Params(BaseModel):
+class Params(SamplerParams):
     """What steers the model, by its name on the wire. null takes a value away.
 
     A parameter that is not listed here passes through as it is.
@@ -79,11 +79,6 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, JsonValue] = Field(init=False)
-
-    temperature: float | None = Field(default=None, ge=0, le=2, allow_inf_nan=False)
-    top_p: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
-    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
-    stop: Annotated[Stops | None, BeforeValidator(_stops)] = None
 
 
 class ReplySettings(Params):
@@ -110,6 +105,7 @@ class ConnectionForm(Form):
     enabled: bool = True
     streaming: bool = True
     context_tokens: int = Field(default=8192, ge=256, le=10_000_000)
+    roles: Roles = "free"
     timeouts: TimeoutsForm = TimeoutsForm()
     params: Params = Params()
     version: Version | None = None

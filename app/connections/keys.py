@@ -63,6 +63,11 @@ async def sealed_for(connection: Connection, key: SecretStr) -> SealedKey:
     return SealedKey(await asyncio.to_thread(desk().seal.seal, text, bound), hint_of(text))
 
 
+async def marked(key: SecretStr) -> str:
+    """What tells this key from others, and tells nobody what it is."""
+    return await asyncio.to_thread(desk().seal.mark, key.get_secret_value())
+
+
 async def opened(owner: UUID, connection: UUID, sealed: bytes) -> str:
     """Raises KeyUnreadable."""
     try:

@@ -20,6 +20,7 @@ class Connection(Owned):
     enabled = fields.BooleanField(default=True)
     streaming = fields.BooleanField(default=True)
     context_tokens = fields.IntField(default=8192)
+    roles = fields.CharField(max_length=10, default="free")
     params: dict[str, Any] = json_object()
     timeouts: dict[str, Any] = json_object()
     version = fields.IntField(default=1)
@@ -41,6 +42,21 @@ class Token(Owned):
 
     class Meta:
         table = "connection_tokens"
+
+
+class TokenCount(Model):
+    """Tokens of prompts for one model, as estimated and as its server counted them."""
+
+    id = fields.BigIntField(primary_key=True, generated=True)
+    connection_id = fields.UUIDField()
+    model = fields.CharField(max_length=300)
+    estimated = fields.BigIntField()
+    counted = fields.BigIntField()
+    replies = fields.BigIntField()
+    updated_at = fields.DatetimeField(default=now)
+
+    class Meta:
+        table = "token_counts"
 
 
 class Runtime(Model):

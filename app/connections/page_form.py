@@ -19,6 +19,9 @@ PATIENCE = {
     "between_timeout": "between",
     "total_timeout": "total",
 }
+PLAIN = (
+    *(("name", "name"), ("base_url", "baseUrl"), ("model", "defaultModel"), ("roles", "roles")),
+)
 FIELD_OF = {  # where in the values: which field of the form
     "baseUrl": "base_url",
     "defaultModel": "model",
@@ -28,7 +31,7 @@ FIELD_OF = {  # where in the values: which field of the form
     **{f"params.{name}": name for name in SAMPLERS},
     **{f"timeouts.{place}": field for field, place in PATIENCE.items()},
 }
-TEXTS = ("name", "base_url", "model", "context_tokens", "stop", *SAMPLERS, *PATIENCE)
+TEXTS = ("name", "base_url", "model", "context_tokens", "roles", "stop", *SAMPLERS, *PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def texts_of(connection: Connection) -> dict[str, Any]:
         "base_url": connection.base_url,
         "model": connection.model,
         "context_tokens": str(connection.context_tokens),
+        "roles": connection.roles,
         "stop": "\n".join(connection.params.get("stop", [])),
         "streaming": connection.streaming,
         **{name: _number(connection.params.get(name)) for name in SAMPLERS},
@@ -89,11 +93,7 @@ def _field(path: str) -> str:
 
 def _values(sent: Mapping[str, str]) -> dict[str, Any]:
     """Empty means: take the value away; what a browser did not send stays as it is."""
-    values: dict[str, Any] = {
-        place: sent[field]
-        for field, place in (("name", "name"), ("base_url", "baseUrl"), ("model", "defaultModel"))
-        if field in sent
-    }
+    values: dict[str, Any] = {place: sent[field] for field, place in PLAIN if field in sent}
     if sent.get("context_tokens", "").strip():
         values["contextTokens"] = sent["context_tokens"].strip()
     params: dict[str, Any] = {name: _text(sent[name]) for name in SAMPLERS if name in sent}

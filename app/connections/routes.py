@@ -54,7 +54,8 @@ async def local_servers() -> ResponseReturnValue:
 @connections.post("/found")
 async def take_up() -> ResponseReturnValue:
     sent = {**request.args.to_dict(), **(await request.form).to_dict()}
-    connection = await finding.take_up(web.me().id, web.parse(FoundForm, sent))
+    key = sent.pop("key", None)
+    connection = await finding.take_up(web.me().id, web.parse(FoundForm, sent), key)
     if not connection.model:
         return _back("Which model of this server?", address_of(connection, "edit"))
     return _back(f"“{connection.name}” answers from now on.")
@@ -71,7 +72,7 @@ async def add() -> ResponseReturnValue:
     try:
         typed = page_form.read(sent, new=True)
         assert isinstance(typed.form, NewConnectionForm)
-        connection = await changing.add(web.me().id, typed.form, typed.key)
+        connection = await changing.add(web.me().id, typed.form, typed.key, sent.get("once"))
     except (Invalid, Conflict) as problem:
         return await _again(None, sent, problem)
     return _back(f"“{connection.name}” is there.")

@@ -5,6 +5,7 @@ master key by scrypt with that salt, so that a master key that is only a sentenc
 """
 
 import base64
+import hmac
 import os
 import secrets
 from functools import lru_cache
@@ -27,26 +28,30 @@ class WrongMasterKeyError(Exception):
 class Seal:
     """Opens only what was sealed with the same master key and bound to the same bytes.
 
-    Both directions cost some 40 ms of CPU the first time a salt is met.
+    Everything here costs some 40 ms of CPU the first time a salt is met.
     """
 
     def __init__(self, master: str) -> None:
         self._master = master.encode()
-        self._cipher = lru_cache(maxsize=256)(self._derive)
+        self._key = lru_cache(maxsize=256)(self._derive)
 
-    def _derive(self, salt: bytes) -> AESGCM:
-        return AESGCM(Scrypt(salt=salt, length=32, n=2**14, r=8, p=1).derive(self._master))
+    def _derive(self, salt: bytes) -> bytes:
+        return Scrypt(salt=salt, length=32, n=2**14, r=8, p=1).derive(self._master)
+
+    def mark(self, text: str) -> str:
+        """The same for the same text, and of no use to anyone without the master key."""
+        return hmac.new(self._key(bytes(SALT)), text.encode(), "sha256").hexdigest()
 
     def seal(self, text: str, bound: bytes) -> bytes:
         """Never twice the same bytes."""
         salt, nonce = secrets.token_bytes(SALT), secrets.token_bytes(NONCE)
-        return FORM + salt + nonce + self._cipher(salt).encrypt(nonce, text.encode(), bound)
+        return FORM + salt + nonce + AESGCM(self._key(salt)).encrypt(nonce, text.encode(), bound)
 
     def open(self, sealed: bytes, bound: bytes) -> str:
         """Raises WrongMasterKeyError."""
         salt, rest = sealed[1 : 1 + SALT], sealed[1 + SALT :]
         try:
-            return self._cipher(salt).decrypt(rest[:NONCE], rest[NONCE:], bound).decode()
+            return AESGCM(self._key(salt)).decrypt(rest[:NONCE], rest[NONCE:], bound).decode()
         except (InvalidTag, ValueError):
             raise WrongMasterKeyError from None
 

@@ -1,5 +1,8 @@
 """What the room asks of the house: to be opened, closed, and named in every page's frame."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from quart import Quart
 
 from app import web
@@ -11,18 +14,18 @@ from app.connections.lookup import make_the_three
 def sign_in(app: Quart) -> None:
     """Raises SettingsError for a master key or an address that cannot be used."""
     check_settings(app.config["SETTINGS"])
-    app.config.setdefault("AT_START", []).append(_open)
-    app.config.setdefault("AT_STOP", []).append(_close)
+    app.config.setdefault("LIVES", []).append(_life)
     app.config["SHELL"]["storyteller"] = _storyteller_speaks
 
 
-async def _open(app: Quart) -> None:
+@asynccontextmanager
+async def _life(app: Quart) -> AsyncIterator[None]:
     open_desk(app.config["SETTINGS"])
-    await make_the_three(app.config["USER"].id)
-
-
-async def _close(_app: Quart) -> None:
-    await close_desk()
+    try:
+        await make_the_three(app.config["USER"].id)
+        yield
+    finally:
+        await close_desk()
 
 
 async def _storyteller_speaks() -> bool:

@@ -3,11 +3,12 @@
 import asyncio
 
 from app.llm.values import Code, ProviderError, Timeouts
+from app.looks import many
 
 SENTENCES: dict[Code, str] = {
-    "TIMEOUT_FIRST_TOKEN": "The model did not begin to answer within {:g} seconds.",
-    "TIMEOUT_BETWEEN_TOKENS": "The model fell silent for more than {:g} seconds in mid-reply.",
-    "TIMEOUT_TOTAL": "The reply took longer than the limit of {:g} seconds.",
+    "TIMEOUT_FIRST_TOKEN": "The model did not begin to answer within {}.",
+    "TIMEOUT_BETWEEN_TOKENS": "The model fell silent for more than {} in mid-reply.",
+    "TIMEOUT_TOTAL": "The reply took longer than the limit of {}.",
 }
 
 
@@ -39,10 +40,10 @@ class Clock:
         self._next = min(self._next, self._now() + seconds)
 
     def error(self) -> ProviderError:
-        code: Code = "TIMEOUT_TOTAL" if self._now() >= self._end else self._code
+        code: Code = "TIMEOUT_TOTAL" if self._end <= self._next else self._code
         seconds = {
             "TIMEOUT_FIRST_TOKEN": self._limits.first_token,
             "TIMEOUT_BETWEEN_TOKENS": self._limits.between,
             "TIMEOUT_TOTAL": self._limits.total,
         }[code]
-        return ProviderError(code, SENTENCES[code].format(seconds))
+        return ProviderError(code, SENTENCES[code].format(many(seconds, "second")))

@@ -98,7 +98,7 @@ def _code(status: int, text: str) -> Code:  # noqa: PLR0911 - a table in order o
 def _error(code: Code, status: int | None, said: str, wait: float | None = None) -> ProviderError:
     sentence = SENTENCES[code] + (f" ({status})" if status else "")
     if wait:
-        sentence += f"; it asks to wait {wait:.0f} seconds"
+        sentence += f"; it asks to wait {wait:.0f} second" + ("s" if round(wait) != 1 else "")
     message = f"{sentence}: “{said}”" if said else f"{sentence}."
     return ProviderError(code, message, retry_after=wait, status=status, said=said)
 

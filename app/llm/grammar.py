@@ -26,4 +26,5 @@ class Grammar:
     nobody: str  # the character's name where the card has none
     note: str  # closes the first reply of a chat
     least: int  # words of a reply; characters, where there are no spaces
+    turns: Lines  # of the user's, where that is what is wanted
     gap: str = " "  # between two sentences

@@ -1,5 +1,6 @@
 """The storyteller's English: what a reply is woven from. Facts in braces; see facts and heard."""
 
+from app.llm import turns
 from app.llm.answers import ANSWERS
 from app.llm.grammar import Grammar
 from app.llm.signs import ASKED, DEEDS, TOLD
@@ -153,4 +154,5 @@ ENGLISH = Grammar(
     nobody="Fable",
     note="*— the built-in storyteller; connect a model under Connections to hear another voice*",
     least=66,
+    turns=turns.ENGLISH,
 )

@@ -2,6 +2,7 @@
 
 import re
 
+from app.llm import turns
 from app.llm.grammar import Grammar
 
 JAPANESE = Grammar(
@@ -128,5 +129,6 @@ JAPANESE = Grammar(
     nobody="語り手",
     note="*― 内蔵の語り手です。「接続」（Connections）でモデルをつなぐと、別の声が聞けます*",
     least=90,
+    turns=turns.JAPANESE,
     gap="",
 )  # fmt: skip

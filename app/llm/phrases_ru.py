@@ -2,6 +2,7 @@
 
 import re
 
+from app.llm import turns
 from app.llm.grammar import Grammar
 
 
@@ -202,4 +203,5 @@ RUSSIAN = Grammar(
     note="*— встроенный рассказчик; подключите модель в разделе «Подключения» (Connections),"
     " чтобы услышать другой голос*",
     least=35,
+    turns=turns.RUSSIAN,
 )  # fmt: skip

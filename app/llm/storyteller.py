@@ -15,7 +15,7 @@ from app.llm.grammar import Grammar
 from app.llm.phrases import ENGLISH
 from app.llm.phrases_ja import JAPANESE
 from app.llm.phrases_ru import RUSSIAN
-from app.llm.tale import compose
+from app.llm.tale import compose, core
 from app.llm.values import Chunk, Finish, Model, Request, Scene
 
 PACE = 25.0  # words a second
@@ -42,7 +42,7 @@ class Storyteller:
         start = clock()
         for index, word in enumerate(_WORD.findall(tell(request))):
             if self.pace:
-                await asyncio.sleep(start + (index + 1) / self.pace - clock())
+                await asyncio.sleep(start + index / self.pace - clock())
             yield Chunk("text", word)
         yield Finish("stop", None)
 
@@ -53,6 +53,8 @@ class Storyteller:
 def tell(request: Request) -> str:
     """The whole reply."""
     scene = request.scene or NOBODY
+    if scene.as_user:
+        return _turn(request, scene)
     line = heard.last_line(request.messages)
     said = line or heard.Line()
     grammar = language(said, scene)
@@ -62,12 +64,27 @@ def tell(request: Request) -> str:
     else:
         known |= heard.any_language(said)
     replies = [message.content for message in request.messages if message.role == "assistant"]
-    seed = repr((request.seed, [(m.role, m.content) for m in request.messages]))
-    rng = Random(seed)  # noqa: S311 - a story, not a secret
-    text = compose(grammar, known, line, "\n".join(replies[-MEMORY:]), rng)
+    text = compose(grammar, known, line, "\n".join(replies[-MEMORY:]), _dice(request))
     if line is None:
         text = f"\n\n{text}"  # what it continues stands before it
     return f"{text}\n\n{grammar.note}" if scene.turn == 0 and line is not None else text
+
+
+def _dice(request: Request) -> Random:
+    seed = repr((request.seed, [(m.role, m.content) for m in request.messages]))
+    return Random(seed)  # noqa: S311 - a story, not a secret
+
+
+def _turn(request: Request, scene: Scene) -> str:
+    """A turn for the user, or what follows what they have begun: one that was not told yet."""
+    spoken = [message.content for message in request.messages if message.role != "system"]
+    grammar = language(heard.Line(speech=facts.plain("".join(spoken[-1:]))), scene)
+    told = "\n".join(spoken[-2 * MEMORY :])
+    turns = _dice(request).sample(grammar.turns, len(grammar.turns))
+    turn = min(turns, key=lambda phrase: told.rfind(core(phrase)))
+    name = facts.short_name(facts.people(scene, grammar.nobody)["char"])
+    gap = grammar.gap if scene.begun and not scene.begun[-1].isspace() else ""
+    return gap + turn.format(char=name)
 
 
 def language(line: heard.Line, scene: Scene) -> Grammar:

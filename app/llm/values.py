@@ -45,6 +45,7 @@ class Scene:
 
     All of it is data: plain text, with `{{char}}` and `{{user}}` already replaced.
     `turn` counts the replies that this branch holds before this one; a greeting is none.
+    `as_user`: it is the user's turn that is wanted. `begun`: what the reply goes on with.
     """
 
     char: str
@@ -53,6 +54,8 @@ class Scene:
     personality: str = ""
     scenario: str = ""
     turn: int = 0
+    as_user: bool = False
+    begun: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ AFTER_A_NOUN = _set(
     of in on at to for with from by and or but that which who is are was were has have had
     will would can could do does did when while if because as than into over under behind
     near again here there now then today tonight please too so about through before after
+    off up down out away back along across aside apart
     like
     """
 )
