@@ -1,68 +1,124 @@
 """The end of a reply: one transaction that gives every row its final state."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app import db, live
-from app.chats import writing
-from app.chats.models import Branch, Chat, Entry, Message, Variant
+from app.chats import drafts, index, writing
+from app.chats.models import Branch, Chat
+from app.connections import counting
 from app.db.models import new_id, now
+from app.generations import measuring, tracing
 from app.generations.models import Generation
+from app.generations.taking_back import take_back
 from app.llm.values import Finish
-from app.pipelines.models import PipelineRun
+from app.lorebooks.report import fired
+from app.pipelines import trace
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The main call's step: its name, whether it was begun; and of a stored pipeline the steps
+    that were not, with their places (None: the built-in one, whose last step is due), when the
+    model was asked (None: as the reply began), and when the answer had come, where that has been
+    told already."""
+
+    name: str = tracing.LLM
+    reached: bool = True
+    rest: Sequence[tuple[int, trace.Step]] | None = None
+    asked: datetime | None = None
+    answered: datetime | None = None
 
 
 @dataclass(slots=True)
 class Ending:
-    """How a reply ended, and with which words."""
+    """How and when a reply ended, and with which words; `start` is what it continued, `estimate`
+    how many tokens its prompt seemed to have."""
 
     status: str
     code: str | None = None
     message: str | None = None
     text: str = ""
+    start: str = ""
     reasoning: str = ""
     first_token_at: datetime | None = None
     finish: Finish | None = None
+    estimate: int = 0
+    at: datetime = field(default_factory=now)
+    step: Around = Around()
 
     @property
     def empty(self) -> bool:
-        """Was nothing shown to anyone?"""
-        return not (self.text.strip() or self.reasoning.strip())
+        """Was nothing new shown to anyone?"""
+        return not (self.words.strip() or self.reasoning.strip())
+
+    @property
+    def words(self) -> str:
+        """What was written now."""
+        return self.text.removeprefix(self.start)
 
 
 @db.transaction
 async def close(generation_id: UUID, ending: Ending) -> None:
-    """Close the generation, its variant, run and step; then tell. Closing twice does nothing."""
+    """Close the generation, its variant, run and steps; then tell. Closing twice does nothing."""
+    began = now()
     generation = await Generation.get_or_none(id=generation_id, status="streaming")
     if generation is None:
         return
     if ending.empty and ending.status == "done":
         ending.status, ending.code = "error", "EMPTY_REPLY"
         ending.message = "The model answered nothing."
-    if ending.empty:
-        await _take_back(await Chat.get(id=generation.chat_id), generation, ending)
+    if generation.is_draft:
+        await _keep_draft(generation, ending)
+    elif generation.is_trial:
+        pass  # its step has the words, and the story nothing
+    elif ending.empty:
+        chat = await Chat.get(id=generation.chat_id)
+        await take_back(chat, generation, ending.status)
     else:
         await _keep(generation, ending)
     await _close_rows(generation, ending)
+    await _close_run(generation, ending, began)
+    if generation.prompt_tokens:
+        await counting.note(
+            *(generation.owner_id, generation.provider_id, generation.model),
+            *(ending.estimate, generation.prompt_tokens),
+        )
     _tell(generation, ending)
+    asked, answered = tracing.asked_at(generation, ending), ending.step.answered or ending.at
+    db.after_commit(lambda: measuring.count(generation, asked, answered))
 
 
 async def _keep(generation: Generation, ending: Ending) -> None:
-    """The words stay, in the variant that was made for them."""
-    error = {"error": {"code": ending.code, "message": ending.message}} if ending.code else {}
+    """The words stay, in the variant that was made for them, with how much they came of."""
+    looked = len((generation.snapshot or {}).get("found", ()))
+    counts = {"lore": fired(generation.lore), "lookedUp": looked}
+    meta: dict[str, Any] = {name: count for name, count in counts.items() if count}
+    if ending.code:
+        meta["error"] = {"code": ending.code, "message": ending.message}
     await db.execute(
         "UPDATE message_variants SET prompt_text = ?, blocks = ?, status = ?, meta = ?"
         " WHERE id = ?",
         ending.text,
         json.dumps(_blocks(ending)),
         ending.status,
-        json.dumps(error),
+        json.dumps(meta),
         generation.variant_id,
     )
+    await index.keep(generation.variant_id, ending.text)
     await writing.touch(generation.chat_id, ending.text)
+
+
+async def _keep_draft(generation: Generation, ending: Ending) -> None:
+    """The words go where the user can change and send them."""
+    branch = await Branch.get_or_none(id=generation.branch_id)
+    if branch is not None and ending.words.strip():
+        chat = await Chat.get(id=generation.chat_id)
+        await drafts.go_on(chat, branch, ending.start, ending.words)
 
 
 def _blocks(ending: Ending) -> list[dict[str, Any]]:
@@ -79,52 +135,6 @@ def _blocks(ending: Ending) -> list[dict[str, Any]]:
             "order": 0,
         }
     ]
-
-
-async def _take_back(chat: Chat, generation: Generation, ending: Ending) -> None:
-    """No word came: what was made for it goes, and what was chosen before is chosen again."""
-    variant = await Variant.get_or_none(id=generation.variant_id)
-    message = await Message.get_or_none(id=generation.message_id)
-    branch = await Branch.get_or_none(id=generation.branch_id)
-    if variant is None or message is None or branch is None:
-        return
-    run = await PipelineRun.get_or_none(id=generation.pipeline_run_id)
-    deletion_id = new_id()
-    deletion = {"deleted_at": now(), "deletion_id": deletion_id}
-    if generation.replaces_variant_id is not None:
-        await _put_back(chat, message, variant, generation.replaces_variant_id)
-    if run is not None and "forkedFrom" in run.meta and not await _goes_on(branch, message):
-        await Branch.filter(id=branch.id).update(**deletion)
-        await _return(chat, branch, await Branch.get(id=run.meta["forkedFrom"]))
-    elif generation.replaces_variant_id is None and await Entry.exists(
-        branch_seq=branch.seq, message_seq=message.seq, deleted_at=None
-    ):
-        await writing.take_off(chat, branch, message, deletion_id)
-    await Variant.filter(id=variant.id).update(status=ending.status, **deletion)
-
-
-async def _goes_on(branch: Branch, message: Message) -> bool:
-    """Has anybody said something here meanwhile? Then the branch is no longer made for nothing."""
-    own = await Entry.get_or_none(branch_seq=branch.seq, message_seq=message.seq)
-    position = own.position if own is not None else 0
-    return await Entry.exists(branch_seq=branch.seq, position__gt=position, deleted_at=None)
-
-
-async def _put_back(chat: Chat, message: Message, empty: Variant, earlier_id: UUID) -> None:
-    """Wherever the empty variant is chosen now: a reader's swipe in the meantime wins."""
-    earlier = await Variant.get_or_none(id=earlier_id, deleted_at=None)
-    if earlier is not None:
-        await Entry.filter(message_seq=message.seq, variant_seq=empty.seq).update(
-            variant_seq=earlier.seq
-        )
-    writing.tell_changed(chat, None, message)
-
-
-async def _return(chat: Chat, gone: Branch, home: Branch) -> None:
-    """From a branch that was made for nothing to the one that it left."""
-    if chat.active_branch_id == gone.id:
-        await writing.activate(chat, home)
-    live.tell(live.chat_channel(chat.id), "generation.gone", branchId=str(home.id))
 
 
 async def _close_rows(generation: Generation, ending: Ending) -> None:
@@ -150,21 +160,30 @@ async def _close_rows(generation: Generation, ending: Ending) -> None:
         generation.error_message,
         generation.id,
     )
-    await db.execute(
-        "UPDATE pipeline_step_runs SET status = ?, finished_at = ?, error = ?, output = ?"
-        " WHERE id = ?",
-        ending.status,
-        generation.finished_at,
-        ending.message,
-        json.dumps({"characters": len(ending.text)}),
-        generation.pipeline_step_run_id,
-    )
-    await db.execute(
-        "UPDATE pipeline_runs SET status = ?, finished_at = ? WHERE id = ?",
-        ending.status,
-        generation.finished_at,
-        generation.pipeline_run_id,
-    )
+
+
+async def _close_run(generation: Generation, ending: Ending, began: datetime) -> None:
+    """The model's step ended when its last word came; what was done with the words comes after."""
+    output = tracing.answered(generation, ending)
+    step_id, run_id = generation.pipeline_step_run_id, generation.pipeline_run_id
+    status, error = (ending.status, ending.message) if ending.step.reached else ("skipped", None)
+    at = min(ending.at, began)
+    if ending.step.answered:
+        status, error, at = "done", None, ending.step.answered
+    await trace.end(step_id, status, at, output, error)
+    if ending.status != "done":
+        await trace.end_open(run_id, ending.status, began)
+    ended = now()
+    rest = ending.step.rest
+    if rest is None:
+        rest = [(tracing.AFTER, tracing.tidied(ending, began, ended))]
+    for place, step in rest:
+        if run_id is not None:
+            await trace.add(generation.owner_id, run_id, place, [step])
+    await trace.end_run(run_id, ending.status, ended)
+    answer = trace.Step(ending.step.name, "llm", at, status=status)
+    told = [] if ending.step.answered else [answer]
+    tracing.tell_ended(generation, ending, [*told, *(step for _, step in rest)])
 
 
 def outcome(generation: Generation) -> dict[str, Any]:
@@ -187,9 +206,9 @@ def _tell(generation: Generation, ending: Ending) -> None:
         live.chat_channel(generation.chat_id),
         "generation.ended",
         generationId=str(generation.id),
-        branchId=str(generation.branch_id),
-        messageId=str(generation.message_id),
-        variantId=str(generation.variant_id),
+        branchId=generation.place,
+        messageId=str(generation.message_id) if generation.message_id else None,
+        variantId=str(generation.variant_id) if generation.variant_id else None,
         kept=not ending.empty,
         **outcome(generation),
     )

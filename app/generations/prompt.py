@@ -1,34 +1,48 @@
 """The prompt of the next reply, read from a branch: only as far back as it can hold."""
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
-from typing import ParamSpec, TypeVar, cast
+import sys
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
 
 from app.chats import thread
 from app.chats.models import Branch, Chat
+from app.chats.thread import Spoken
 from app.connections.active import Voice
+from app.generations.author import TemplateOrigin, author_of, origin_of, slots_of
+from app.generations.ground import Ground, note_of, read
+from app.generations.known import NEWEST, Place, Recent
+from app.generations.lore import Wording, heeded, sent
 from app.llm.values import Scene
-from app.macros import fill
-from app.profiles.card import Card
-from app.profiles.find import card_of
+from app.lorebooks.values import Matched
 from app.profiles.models import Profile
-from app.prompts.assemble import Budget, CardText, Prompt, Role, Turn, assemble, history_room
+from app.prompts import language
+from app.prompts.assemble import assemble, history_room
+from app.prompts.impersonate import turn_of
+from app.prompts.layout import Role, Slot
+from app.prompts.models import TemplateRow
+from app.prompts.template import Fields
 from app.prompts.tokens import message_tokens
+from app.prompts.values import Budget, Most, Prompt, Turn
+from app.prompts.written import CardText, Written, written
+from app.thinking import think
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-HEAVY_CARD = 200_000  # characters
-ANSWER_TOKENS = 1024  # kept free for the answer unless max_tokens says otherwise
+NEXT = "next"  # where a line comes from that is about to be stored
+TRIED = "tried"  # where a line comes from that never will be
+SO_FAR = "so far"  # where words come from that may become more
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the model will be sent, and the scene that the storyteller reads instead."""
+    """What the model will be sent, the scene that the storyteller reads instead, what the
+    lorebooks had to say, the template (None: the built-in one), and what it all grew from."""
 
     prompt: Prompt
     scene: Scene
+    budget: Budget
+    lore: Matched
+    template: TemplateOrigin | None
+    ground: Ground
 
 
 async def ask(
@@ -36,77 +50,132 @@ async def ask(
     branch: Branch,
     profile: Profile,
     voice: Voice,
+    place: Place,
     *,
-    before: int | None = None,
-    said: str | None = None,
+    now: datetime | None = None,
+    template: TemplateRow | None = None,
 ) -> Asked:
-    """The prompt for the tip, or for the place at position `before`; `said` is a line of the
-    user's that is about to be stored. Raises PromptTooLarge."""
-    card = card_of(profile)
-    text = _card_text(profile, card)
-    budget = _budget(voice)
-    room = await _light(text, history_room, text, chat.user_name, budget)
-    history, older = await _history(branch, before, room)
-    if said is not None:
-        history.append(Turn("user", said, "next"))
+    """The prompt for the reply that will stand there, at a moment in the reader's zone: this one,
+    as this machine's clock has it, unless another is given; by the template that is chosen, unless
+    one is given. Raises PromptTooLarge, TemplateStops.
 
-    def think() -> Asked:
-        prompt = assemble(text, chat.user_name, history, budget, older=older)
-        return Asked(prompt, _scene(chat, text, history))
-
-    return await _light(text, think)
+    A card may be megabytes, and a short one can make long texts: a thread thinks about it."""
+    ground = await read(chat, branch, profile, voice, place, now=now, template=template)
+    return await of_ground(ground)
 
 
-async def _light(text: CardText, think: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Think here; about a card of megabytes in a thread, so that nobody else waits."""
-    if sum(map(len, astuple(text))) > HEAVY_CARD:
-        return await asyncio.to_thread(think, *args, **kwargs)
-    return think(*args, **kwargs)
+async def of_ground(ground: Ground) -> Asked:
+    """The same from what was read. Raises PromptTooLarge, TemplateStops."""
+    draft = await think(ground.chat.owner_id, _draft, ground)
+    history, older = await _history(ground.branch, ground.newest, draft.room, ground.most)
+    if ground.place.said is not None:
+        ref = TRIED if ground.place.through else NEXT
+        history.append(Turn("user", ground.place.said, ref))
+    return await think(ground.chat.owner_id, _asked, ground, draft, history, older)
 
 
-async def _history(branch: Branch, before: int | None, room: int) -> tuple[list[Turn], int]:
-    """The newest turns, oldest first, until they surely fill the room; and how many are older."""
-    turns: list[Turn] = []
-    used, place, more = 0, before, True
-    while more and used <= room:
-        lines, more = await thread.spoken(branch, 100, place)
-        for one in lines:
-            turns.append(Turn(cast("Role", one.role), one.text, one.variant_id))
-            used += message_tokens(one.text)
-        place = lines[-1].position if lines else place
-    older = await thread.count_before(branch, place) if more and place else 0
-    return turns[::-1], older
+async def known_of(ground: Ground) -> dict[str, object]:
+    """What the templates of a pipeline's steps can speak of."""
+    return await think(ground.chat.owner_id, _names, ground)
 
 
-def _card_text(profile: Profile, card: Card) -> CardText:
-    return CardText(
-        name=profile.name,
-        called=card.nickname.strip() or profile.name,
-        description=card.description,
-        personality=card.personality,
-        scenario=card.scenario,
-        mes_example=card.mes_example,
-        system_prompt=card.system_prompt,
-        post_history_instructions=card.post_history_instructions,
+def _names(ground: Ground) -> dict[str, object]:
+    wording = ground.wording()
+    values = wording.known(ground.values())
+    fields = written(ground.text, ground.chat.user_name, values).fields
+    return ground.known(wording, values).given(fields)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """What is written before the story is read, in which order, and the tokens that it leaves."""
+
+    texts: Written
+    wording: Wording
+    layout: tuple[Slot, ...]
+    room: int
+
+
+def _draft(ground: Ground) -> _Draft:
+    wording, layout = ground.wording(), heeded(slots_of(ground.template), ground.lore.fired)
+    values = wording.known(ground.values())
+    texts = written(
+        *(ground.text, ground.chat.user_name, values),
+        layout=layout,
+        main=author_of(ground.template, ground.known(wording, values)),
+        note=note_of(ground.chat),
     )
+    texts = replace(texts, notes=(*ground.summaries, *texts.notes, *ground.blocks))
+    return _Draft(texts, wording, layout, history_room(texts, ground.budget, layout))
 
 
-def _budget(voice: Voice) -> Budget:
-    asked = voice.params.get("max_tokens")
-    answer = asked if isinstance(asked, int) and asked > 0 else ANSWER_TOKENS
-    return Budget(voice.context_tokens, min(answer, voice.context_tokens // 2))
+def _asked(ground: Ground, draft: _Draft, history: list[Turn], older: int) -> Asked:
+    user, place = ground.chat.user_name, ground.place
+    prompt = assemble(
+        *(draft.texts, history, ground.budget),
+        layout=draft.layout,
+        lore=draft.wording.unsaid(draft.texts.said),
+        turn=ground.newest.count // 2,
+        older=older,
+        most=ground.most,
+        instruction=_instruction(ground.text, user, place),
+        begun=place.begun,
+        roles=ground.voice.roles,
+    )
+    lore, unasked = sent(ground.lore, draft.wording, prompt.blocks)
+    prompt = replace(prompt, left_out=(*prompt.left_out, *unasked))
+    scene = _scene(ground.text, draft.texts.fields, user, history, place)
+    return Asked(prompt, scene, ground.budget, lore, origin_of(ground.template), ground)
 
 
-def _scene(chat: Chat, text: CardText, history: list[Turn]) -> Scene:
-    def filled(words: str) -> str:
-        return fill(words, char=text.called, user=chat.user_name)
+async def rendering(
+    chat: Chat, branch: Branch, profile: Profile, voice: Voice, template: TemplateRow
+) -> str:
+    """What this template would write for the next reply. Raises TemplateFailed."""
+    ground = await read(chat, branch, profile, voice, Place(), template=template)
 
+    def render() -> str:
+        return language.render(template.template_text, _names(ground)).strip()
+
+    return await think(chat.owner_id, render)
+
+
+def _instruction(text: CardText, user: str, place: Place) -> str:
+    return turn_of(text.called, user, begun=bool(place.begun)) if place.as_user else ""
+
+
+async def _history(branch: Branch, newest: Recent, room: int, most: Most) -> tuple[list[Turn], int]:
+    """The newest turns, oldest first, until they surely are more than fits or is let in; and how
+    many are older."""
+    turns: list[Turn] = []
+    room = room if most.tokens is None else min(room, most.tokens)
+    enough = sys.maxsize if most.messages is None else most.messages
+    used, lines, more = 0, newest.lines, newest.more
+    while lines:
+        turns += map(_turn, lines)
+        used += sum(message_tokens(one.text) for one in lines)
+        place = lines[-1].position
+        spoken = sum(1 for one in turns if one.text.strip())
+        if not more or used > room or spoken > enough:
+            return turns[::-1], await thread.count_before(branch, place) if more else 0
+        lines, more = await thread.spoken(branch, NEWEST, place)
+    return turns[::-1], 0
+
+
+def _turn(one: Spoken) -> Turn:
+    ref = str(one.variant_seq) if one.settled else SO_FAR
+    return Turn(cast("Role", one.role), one.text, ref)
+
+
+def _scene(text: CardText, fields: Fields, user: str, history: list[Turn], place: Place) -> Scene:
     replies = sum(1 for turn in history if turn.role == "assistant")
     return Scene(
         char=text.called,
-        user=chat.user_name,
-        description=filled(text.description),
-        personality=filled(text.personality),
-        scenario=filled(text.scenario),
+        user=user,
+        description=fields.description,
+        personality=fields.personality,
+        scenario=fields.scenario,
         turn=max(0, replies - 1) if history and history[0].role == "assistant" else replies,
+        as_user=place.as_user,
+        begun=place.begun.text if place.begun else "",
     )

@@ -1,6 +1,7 @@
 """One reply while it is written: a task of the server's, watched by whoever likes to."""
 
 import asyncio
+import contextlib
 from contextlib import aclosing
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from structlog.contextvars import bind_contextvars, get_contextvars
 
 from app import live
 from app.connections.active import Voice
@@ -15,9 +17,14 @@ from app.db.models import now
 from app.db.transact import to_its_end
 from app.errors import Unavailable
 from app.generations import closing
-from app.generations.closing import Ending
+from app.generations.closing import Around, Ending
+from app.generations.passage import StepStops
 from app.generations.prompt import Asked
+from app.generations.work import Work
 from app.llm.values import Chunk, Finish, ProviderError, Request
+from app.metrics import figures
+from app.pipelines.steps.post import begins_with_thoughts, split
+from app.pipelines.steps.values import StepFailed
 
 log = structlog.get_logger()
 
@@ -34,7 +41,9 @@ STORAGE = {
 
 @dataclass(slots=True)
 class Reply:
-    """What one running generation needs; it lives exactly as long as its task."""
+    """What one running generation needs; it lives exactly as long as its task. `start` and
+    `drafts` are those of the words that grow (app.live); `work` is a stored pipeline, `tidied` what
+    its last steps made of the words, `thoughts` which of them they told apart."""
 
     generation_id: UUID
     owner_id: UUID
@@ -42,6 +51,11 @@ class Reply:
     voice: Voice
     asked: Asked
     seed: int
+    start: str = ""
+    drafts: str | None = None
+    work: Work | None = None
+    tidied: str | None = None
+    thoughts: list[str] = field(default_factory=list)
     stopped: bool = False
     over: bool = False
     first_token_at: datetime | None = None
@@ -61,19 +75,24 @@ class Reply:
     async def _ending(self, growing: live.Growing) -> Ending:
         try:
             await self._write(growing)
+            await self._tidy(growing)
         except asyncio.CancelledError:
             return Ending("aborted" if self.stopped else "interrupted")
         except ProviderError as error:
             return Ending("error", error.code, error.message)
         except live.StorageError as error:
             return Ending("error", error.code, STORAGE[error.code])
+        except StepStops as stops:
+            return Ending("error", "STEP_FAILED", str(stops))
         except Exception:
-            log.exception("reply.failed", generation=str(self.generation_id))
+            log.exception("reply.failed")
             return Ending("error", "INTERNAL", INTERNAL)
         return Ending("done")
 
     async def _write(self, growing: live.Growing) -> None:
         write = live.scribe().write
+        if self.work is not None:
+            self.asked = await self.work.before()
         async with aclosing(self.voice.provider.stream(self._request())) as stream:
             async for piece in stream:
                 if isinstance(piece, Chunk):
@@ -83,10 +102,34 @@ class Reply:
                 else:
                     self.finish = piece
 
+    async def _tidy(self, growing: live.Growing) -> None:
+        """What the steps after the answer make of it; all of it is on the screen by then."""
+        await live.scribe().flush(growing)
+        words = growing.text.removeprefix(growing.start)
+        if self.work is None:
+            await self._tell_thoughts(words)
+        elif words.strip():
+            self.tidied = await self.work.after(words)
+            self.thoughts = self.work.passage.thoughts
+
+    async def _tell_thoughts(self, words: str) -> None:
+        """From the answer: what the built-in pipeline does behind it."""
+        if begins_with_thoughts(words):
+            with contextlib.suppress(StepFailed):
+                gave = await asyncio.to_thread(split, words)
+                self.tidied, self.thoughts = gave.answer, [gave.thoughts]
+
+    def _around(self) -> Around:
+        if self.work is None:
+            return Around()
+        work = self.work
+        reached, rest = work.begun is not None, list(work.rest())
+        return Around(work.plan.main.name, reached, rest, work.begun, work.answered)
+
     def _request(self) -> Request:
         return Request(
             model=self.voice.model,
-            messages=self.asked.prompt.messages(),
+            messages=self.asked.prompt.messages,
             params=self.voice.params,
             stream=self.voice.streaming,
             seed=self.seed,
@@ -101,7 +144,7 @@ class Reply:
             try:
                 return await to_its_end(self._close(growing, ending))
             except Exception:
-                log.exception("reply.not_closed", generation=str(self.generation_id))
+                log.exception("reply.not_closed")
                 live.bus().publish(growing.channel, "generation.unsaved", {"sentence": UNSAVED})
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
@@ -112,10 +155,12 @@ class Reply:
             await live.scribe().flush(growing)
         except live.StorageError as error:
             ending = Ending("error", error.code, STORAGE[error.code])
-        ending.text = growing.text
-        ending.reasoning = growing.reasoning
+        ending.start, ending.text, ending.step = growing.start, growing.text, self._around()
+        if self.tidied is not None and self.tidied.strip():
+            ending.text = growing.start + self.tidied
+        ending.reasoning = "\n\n".join(filter(None, [growing.reasoning, *self.thoughts]))
         ending.first_token_at = self.first_token_at
-        ending.finish = self.finish
+        ending.finish, ending.estimate = self.finish, self.asked.prompt.tokens
         await closing.close(self.generation_id, ending)
         await live.scribe().forget(str(self.generation_id))
 
@@ -129,14 +174,19 @@ class Replies:
     def begin(self, reply: Reply) -> None:
         """Start the reply's task, in a context of its own: it must not inherit a transaction."""
         self._running[reply.generation_id] = reply
-        live.scribe().begin(str(reply.generation_id), live.chat_channel(reply.chat_id))
+        figures.RUNNING.add(reply.voice.kind)
+        channel = live.chat_channel(reply.chat_id)
+        live.scribe().begin(
+            live.Growing(str(reply.generation_id), channel, reply.start, reply.drafts)
+        )
         reply.task = asyncio.get_running_loop().create_task(
-            reply.run(), name=f"reply {reply.generation_id}", context=Context()
+            reply.run(), name=f"reply {reply.generation_id}", context=_context(reply)
         )
         reply.task.add_done_callback(lambda task: self._gone(reply, task))
 
     def _gone(self, reply: Reply, task: asyncio.Task[None]) -> None:
         del self._running[reply.generation_id]
+        figures.RUNNING.add(reply.voice.kind, by=-1)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("reply.unclosed", generation=str(reply.generation_id), exc_info=error)
 
@@ -175,6 +225,14 @@ class Replies:
             for task in unclosed:
                 task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _context(reply: Reply) -> Context:
+    """Empty, but for the names that its lines in the log carry."""
+    names = {**get_contextvars(), "generation_id": str(reply.generation_id)}
+    context = Context()
+    context.run(bind_contextvars, **names)
+    return context
 
 
 def _cancel(reply: Reply) -> None:

@@ -1,17 +1,39 @@
 """What generations show on a chat's page: stop, failure, and the news of the stream."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
 from quart import Quart
 
+from app import db
+from app.chats import drafts, thread
 from app.chats.board import Failure, State
 from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen, partial
 from app.generations import recovery, running
-from app.generations.models import Generation
+from app.generations.models import CONTINUE, Generation
+from app.generations.provenance import mend_of
+from app.generations.retrieval.notes import unread
 from app.generations.stopping import hush, hush_profile
 from app.live.bus import Event
+from app.lorebooks.asking import COUNT
+from app.notes.signs import NAME as NOTES
+from app.prompts.tokens import message_tokens
 
 NOT_FINISHED = "The answer did not come."
 STOPPED = "Stopped before the first word."
+
+# The last one here, and those whose branch, which had left this one, is gone with them.
+NEWEST = """
+SELECT id FROM (
+    SELECT * FROM (SELECT id, started_at FROM llm_generations WHERE branch_id = ?
+        ORDER BY started_at DESC LIMIT 1) AS here
+    UNION ALL
+    SELECT g.id, g.started_at FROM chat_branches b JOIN llm_generations g ON g.id = b.deletion_id
+    WHERE b.parent_branch_id = ?) AS asked
+ORDER BY started_at DESC LIMIT 1
+"""
 
 
 def sign_in(app: Quart) -> None:
@@ -28,16 +50,20 @@ def sign_in(app: Quart) -> None:
         }
     )
     app.extensions["talespinner.shelf"].stop = hush_profile
+    app.extensions[COUNT] = message_tokens
+    app.extensions[NOTES] = unread
     running.install(app)
 
-    async def start(_app: Quart) -> None:
-        await recovery.recover()
+    app.config.setdefault("LIVES", []).append(_life)
 
-    async def stop(stopping: Quart) -> None:
-        await stopping.extensions[running.NAME].close()
 
-    app.config.setdefault("AT_START", []).append(start)
-    app.config.setdefault("AT_STOP", []).append(stop)
+@asynccontextmanager
+async def _life(app: Quart) -> AsyncIterator[None]:
+    await recovery.recover()
+    try:
+        yield
+    finally:
+        await app.extensions[running.NAME].close()
 
 
 async def state(branch: Branch) -> State:
@@ -46,30 +72,56 @@ async def state(branch: Branch) -> State:
     if last is None:
         return State()
     if last.status == "streaming":
-        return State(stop_url=f"/generations/{last.id}/cancellation", left_out=last.left_out)
+        stop_url = f"/generations/{last.id}/cancellation"
+        return State(stop_url, left_out=last.left_out, drafted=await _drafted(branch, last))
     return State(failure=await _failure(branch, last), left_out=last.left_out)
+
+
+async def _drafted(branch: Branch, running: Generation) -> str | None:
+    """The user's turn as it is being written, where it is."""
+    if not running.is_draft:
+        return None
+    before = await drafts.text_of(branch)
+    said = await thread.words_so_far({str(running.id): before})
+    return said[str(running.id)][0] if said else before
 
 
 async def _newest(branch: Branch) -> Generation | None:
     """The last reply asked for here; the branch that was made for one may be gone with it."""
-    gone = await Branch.filter(parent_branch_id=branch.id, deleted_at__isnull=False)
-    here = [branch.id, *(fork.id for fork in gone)]
-    return await Generation.filter(branch_id__in=here).order_by("-started_at").first()
+    found = await db.rows(NEWEST, branch.id, branch.id)
+    return await Generation.get_or_none(id=found[0]["id"]) if found else None
 
 
 async def _failure(branch: Branch, last: Generation) -> Failure | None:
     """A reply that left no text behind, as long as nothing has happened since."""
+    if last.status == "done":
+        return None
+    if last.is_draft:
+        stopped = last.error_message is None  # by the user, who knows it
+        return None if stopped else await _failed(last, last.error_message or "", _turn_url(branch))
     variant = await Variant.get_or_none(id=last.variant_id)
-    if last.status == "done" or (variant is not None and variant.deleted_at is None):
+    if variant is not None and variant.deleted_at is None:
         return None  # its words are on the page, and the failure stands with them
     again = last.replaces_variant_id is not None or last.branch_id != branch.id
     if await _waits_for_answer(branch):
         retry = f"/branches/{branch.id}/replies"
     elif again and last.error_code and last.message_id:
-        retry = f"/branches/{branch.id}/messages/{last.message_id}/variants"
+        way = "continuations" if last.trigger == CONTINUE else "variants"
+        retry = f"/branches/{branch.id}/messages/{last.message_id}/{way}"
     else:
         return None
-    return Failure(last.error_message or STOPPED, retry)
+    return await _failed(last, last.error_message or STOPPED, retry)
+
+
+async def _failed(last: Generation, sentence: str, retry: str) -> Failure:
+    """With the way to the preset whose parameter the server refuses."""
+    mend = await mend_of(last)
+    found = Failure(sentence, retry)
+    return replace(found, mend_url=mend.url, mend_label=mend.label) if mend else found
+
+
+def _turn_url(branch: Branch) -> str:
+    return f"/branches/{branch.id}/turns"
 
 
 async def _waits_for_answer(branch: Branch) -> bool:
@@ -78,27 +130,31 @@ async def _waits_for_answer(branch: Branch) -> bool:
 
 
 async def _foot(screen: Screen) -> list[str]:
-    """The composer's button, and the place of failures."""
+    """The composer's button and menu, and the place of failures."""
     now = await screen.board.state(screen.branch)
-    composer = screen.composer(now)
+    composer = await screen.composer(now, "")
     return [
         partial(
             "composer-action", await screen.render("chats/_composer_action.html", composer=composer)
         ),
         partial("failure", await screen.render("chats/_failure.html", failure=now.failure)),
+        partial("left-out", await screen.render("chats/_left_out.html", left_out=now.left_out)),
+        await screen.menu(),
     ]
 
 
 async def _started(screen: Screen, event: Event) -> list[str]:
-    del event  # the foot is drawn from the rows as they are now
-    sentence = f"{screen.profile.name} is writing…"
+    mine = event.data["messageId"] is None
+    sentence = "Your turn is being written…" if mine else f"{screen.profile.name} is writing…"
     return [*await _foot(screen), await _announced(screen, sentence)]
 
 
 async def _ended(screen: Screen, event: Event) -> list[str]:
     if await Branch.exists(id=screen.branch.id, deleted_at__isnull=False):
         return await _gone(screen)
-    parts = await _foot(screen)
+    if event.data["messageId"] is None:
+        return await _turn_ended(screen, event)
+    parts = [*await _foot(screen), await _gauge(screen)]
     message = await screen.message(event.data["messageId"])
     if message is not None:
         html = await screen.render("chats/_message.html", message=message)
@@ -107,6 +163,20 @@ async def _ended(screen: Screen, event: Event) -> list[str]:
         "done": f"{screen.profile.name} has answered.",
         "aborted": "Stopped.",
     }.get(event.data["status"], "The answer did not come to its end.")
+    return [*parts, await _announced(screen, sentence)]
+
+
+async def _gauge(screen: Screen) -> str:
+    """The gauge's place, which asks for what it shows."""
+    html = await screen.render("generations/_gauge_place.html", branch={"id": screen.branch.id})
+    return partial("gauge", html)
+
+
+async def _turn_ended(screen: Screen, event: Event) -> list[str]:
+    """The user's turn stands in its draft, to be changed and sent."""
+    parts = [*await _foot(screen), await screen.drafted(await drafts.text_of(screen.branch), False)]
+    fine = event.data["status"] == "done"
+    sentence = "Your turn is written; send it when you like." if fine else "Your turn broke off."
     return [*parts, await _announced(screen, sentence)]
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tortoise.queryset import QuerySet
 
-from app.chats.models import Chat
+from app.chats.models import Branch, Chat
 from app.errors import Conflict, NotFound
 from app.generations.models import Generation
 from app.generations.running import replies
@@ -21,6 +21,14 @@ async def generation_for(owner_id: UUID, generation_id: object) -> Generation:
     return found
 
 
+async def two_of(owner_id: UUID, one: object, other: object) -> tuple[Generation, Generation]:
+    """Two generations of one chat. Raises NotFound."""
+    left, right = await generation_for(owner_id, one), await generation_for(owner_id, other)
+    if left.chat_id != right.chat_id:
+        raise NotFound("generation")
+    return left, right
+
+
 async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = False) -> Generation:
     """Stop it and wait until its rows are closed. Raises Conflict `GENERATION_ENDED`."""
     generation = await generation_for(owner_id, generation_id)
@@ -32,9 +40,11 @@ async def stop(owner_id: UUID, generation_id: object, *, fine_if_over: bool = Fa
     return closed
 
 
-async def hush(chat: Chat) -> None:
-    """Stop whatever is being written in this chat, and wait until its rows are closed."""
-    await _stop_all(Generation.filter(chat_id=chat.id, status="streaming"))
+async def hush(chat: Chat, branch: Branch | None = None) -> None:
+    """Stop whatever is being written in this chat, or on this branch of it, and wait until its
+    rows are closed."""
+    place = {"branch_id": branch.id} if branch else {"chat_id": chat.id}
+    await _stop_all(Generation.filter(**place, status="streaming"))
 
 
 async def hush_profile(profile_id: UUID) -> None:

@@ -6,32 +6,20 @@ from typing import Any
 
 from app import db, live
 from app.chats.models import Variant
-from app.generations.beginning import Started
+from app.generations.beginning import Started, ids_of
 from app.generations.closing import outcome
 from app.generations.models import Generation
+from app.live.bus import Event
 from app.live.ids import EventId
 from app.live.sse import BEAT, BEAT_SECONDS, json_frame
+from app.pipelines.models import StepRun
 
 KINDS = {"text": "llm.stream.delta", "reasoning": "llm.stream.reasoning"}
 
 
-def ids_of(generation: Generation) -> Started:
-    """The ids of a generation that is already there."""
-    return Started(
-        chatId=str(generation.chat_id),
-        branchId=str(generation.branch_id),
-        userMessageId=str(generation.user_message_id) if generation.user_message_id else None,
-        assistantMessageId=str(generation.message_id),
-        variantId=str(generation.variant_id),
-        generationId=str(generation.id),
-        pipelineRunId=str(generation.pipeline_run_id),
-        pipelineStepRunId=str(generation.pipeline_step_run_id),
-    )
-
-
 async def from_the_start(ids: Started) -> AsyncGenerator[bytes, None]:
     """The whole stream: meta, what has been said, what follows."""
-    begun = _begun(ids)
+    begun = _told(ids, "generation.started")
     if begun is None:
         stream = _as_it_stands(ids)
     else:
@@ -41,11 +29,11 @@ async def from_the_start(ids: Started) -> AsyncGenerator[bytes, None]:
         yield frame
 
 
-def _begun(ids: Started) -> EventId | None:
-    """The place of the reply's first event, as long as the log remembers it."""
+def _told(ids: Started, kind: str) -> EventId | None:
+    """The place of the reply's event of this kind, as long as the log remembers it."""
     channel = live.chat_channel(ids.chatId)
     for event in reversed(live.bus().since(channel, live.bus().reach(channel)) or ()):
-        if event.kind == "generation.started" and event.data["generationId"] == ids.generationId:
+        if event.kind == kind and event.data["generationId"] == ids.generationId:
             return event.id
     return None
 
@@ -96,10 +84,11 @@ async def going_on(generation: Generation, place: EventId) -> AsyncGenerator[byt
 async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncGenerator[bytes, None]:
     """Events of this generation after `place`, without the first `seen` pieces."""
     channel = live.chat_channel(ids.chatId)
+    ended = _told(ids, "generation.ended")  # before `place`: nothing will wake this reader
     with live.bus().watch(channel) as watch:
         while not watch.closed:
             # Asked in one breath: a reply that is over has told its end already.
-            over = ids.generationId not in live.scribe().growing
+            over = ended is not None or ids.generationId not in live.scribe().growing
             events = live.bus().since(channel, place)
             if events is None:
                 break
@@ -107,17 +96,16 @@ async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncGenerator
                 place = event.id
                 if event.data.get("generationId") != ids.generationId:
                     continue
-                if event.kind == "variant.text" and event.data["seq"] >= seen:
-                    content = {"content": event.data["text"]}
-                    yield json_frame(event.id, KINDS[event.data["kind"]], content)
+                if news := _news(event, seen):
+                    yield news
                 elif event.kind == "generation.ended":
-                    for frame in _end(place, event.data, await _text_of(ids.variantId)):
+                    for frame in _end(place, event.data, await _text_of(ids)):
                         yield frame
                     return
             if over:
                 generation = await Generation.get_or_none(id=ids.generationId)
                 end = outcome(generation) if generation else PURGED
-                for frame in _end(place, end, await _text_of(ids.variantId)):
+                for frame in _end(place, end, await _text_of(ids)):
                     yield frame
                 return
             if not await watch.wait(BEAT_SECONDS):
@@ -127,11 +115,22 @@ async def _follow(ids: Started, place: EventId, seen: int = 0) -> AsyncGenerator
             yield frame
 
 
+def _news(event: Event, seen: int) -> bytes | None:
+    """What this event adds: words after the first `seen` pieces, or a step of the run."""
+    if event.kind.startswith("pipeline."):
+        return json_frame(event.id, event.kind, event.data)
+    if event.kind == "variant.text" and event.data["seq"] >= seen:
+        content = {"content": event.data["text"]}
+        return json_frame(event.id, KINDS[event.data["kind"]], content)
+    return None
+
+
 async def _afterwards(early: EventId, generation: Generation) -> AsyncGenerator[bytes, None]:
     """All of a stream that has ended, but for its meta."""
     place = live.bus().cursor
+    text = await _text_of(ids_of(generation))
     variant = await Variant.get_or_none(id=generation.variant_id)
-    text, blocks = (variant.prompt_text, variant.blocks) if variant else ("", [])
+    blocks = variant.blocks if variant else []
     thoughts = "".join(b.get("content", "") for b in blocks if b.get("type") == "reasoning")
     for frame in _said(early, place, thoughts, text):
         yield frame
@@ -139,8 +138,13 @@ async def _afterwards(early: EventId, generation: Generation) -> AsyncGenerator[
         yield frame
 
 
-async def _text_of(variant_id: str) -> str:
-    found = await db.rows("SELECT prompt_text FROM message_variants WHERE id = ?", variant_id)
+async def _text_of(ids: Started) -> str:
+    """The whole text; of a turn of the user's, whose draft has gone its own ways since, that of
+    the step that wrote it."""
+    if ids.variantId is None:
+        step = await StepRun.get_or_none(id=ids.pipelineStepRunId)
+        return str(step.output.get("text", "")) if step else ""
+    found = await db.rows("SELECT prompt_text FROM message_variants WHERE id = ?", ids.variantId)
     return found[0]["prompt_text"] if found else ""
 
 

@@ -1,26 +1,19 @@
-"""Taking a turn: say something, ask again, ask for the answer that is missing.
-
-Each is one transaction that makes every row of the reply-to-be; its task begins after the commit.
-"""
-
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+"""Taking a turn: say something, ask for the answer that is missing, let the model say it."""
 
 from app import db
 from app.accounts.idempotency import Answer, Attempt, once
 from app.accounts.models import User
-from app.chats import thread, writing
-from app.chats.models import Branch, Chat, Message
+from app.chats import drafts, thread, writing
+from app.chats.models import Branch, Chat
 from app.chats.saying import Said
-from app.connections.active import voice_for
-from app.errors import Conflict, Invalid, NotFound
-from app.generations.beginning import Started, Turn, begin, claim
-from app.generations.prompt import ask
-from app.profiles.models import Profile
-from app.web import limits
-
-Settings = Mapping[str, Any]
-NO_KEY = Attempt(None, "")
+from app.errors import Conflict
+from app.generations import goals
+from app.generations.beginning import Started
+from app.generations.goals import Goal
+from app.generations.known import Place
+from app.generations.models import IMPERSONATE
+from app.generations.taking import NO_KEY, Ready, Settings, take, turn_of
+from app.prompts.values import Turn as Words
 
 
 async def say(
@@ -33,13 +26,19 @@ async def say(
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
     """The user's line and the reply to it: (ids, whether this call made them)."""
-    turn = await _turn(user, chat, branch, "user_message", settings, said=said.text)
 
-    async def act() -> Answer:
-        mine = await said.store(chat, branch)
-        return await begin(turn, user_message=mine.message)
+    async def prepare(branch: Branch) -> Ready:
+        place = Place(said=said.text)
+        turn = await turn_of(user, chat, branch, "user_message", settings, place)
 
-    return await _take(turn, attempt, "say", act)
+        async def act() -> Goal:
+            mine = await said.store(chat, branch)
+            name = turn.profile.name
+            return await goals.next_message(chat, branch, name, mine.message, said=mine.variant)
+
+        return turn, act
+
+    return await take(user, branch, attempt, "say", prepare)
 
 
 @db.transaction
@@ -66,78 +65,46 @@ async def answer(
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
     """The reply that is missing after the user's last line. Raises Conflict where none is."""
-    turn = await _turn(user, chat, branch, "manual", settings)
 
-    async def act() -> Answer:
-        last = (await thread.newest(branch, 1)).lines
-        if not last or last[0].role == "assistant":
-            raise Conflict("Nothing waits for an answer here.", "NOTHING_TO_ANSWER")
-        return await begin(turn)
+    async def prepare(branch: Branch) -> Ready:
+        turn = await turn_of(user, chat, branch, "manual", settings)
 
-    return await _take(turn, attempt, "answer", act)
+        async def act() -> Goal:
+            last = (await thread.newest(branch, 1)).lines
+            if not last or last[0].role == "assistant":
+                raise Conflict("Nothing waits for an answer here.", "NOTHING_TO_ANSWER")
+            return await goals.next_message(chat, branch, turn.profile.name)
+
+        return turn, act
+
+    return await take(user, branch, attempt, "answer", prepare)
 
 
-async def regenerate(
+async def impersonate(
     user: User,
     chat: Chat,
     branch: Branch,
-    message: Message,
     *,
-    in_place: bool = False,
+    typed: str | None = None,
     attempt: Attempt = NO_KEY,
     settings: Settings | None = None,
 ) -> tuple[Started, bool]:
-    """Another variant of an answer. In mid-story a branch is forked before it, unless in place."""
-    if message.role != "assistant":
-        raise Invalid("Only an answer can be written another way.")
-    if message.is_greeting:
-        raise Conflict("A greeting is the card's own; swipe between its greetings.", "GREETING")
-    line = await thread.line(branch, message.id)
-    if line is None:
-        raise NotFound("message on this branch", "NOT_ON_BRANCH")
-    turn = await _turn(user, chat, branch, "regenerate", settings, before=line.position)
+    """The user's own turn, into the branch's draft, where it goes on with what stands there.
 
-    async def act() -> Answer:
-        now = await thread.line(branch, message.id)  # a reader may have swiped since
-        if now is None:
-            raise NotFound("message on this branch", "NOT_ON_BRANCH")
-        last = (await thread.newest(branch, 1)).lines[0]
-        forks = last.message_id != now.message_id and not in_place
-        return await begin(turn, again=(message, now), forks=forks)
+    `typed` is what its composer holds by now, where the one who asks knows that.
+    """
 
-    return await _take(turn, attempt, "regenerate", act)
+    async def prepare(branch: Branch) -> Ready:
+        start = await drafts.text_of(branch) if typed is None else typed
+        begun = Words("assistant", start, "draft") if start.strip() else None
+        place = Place(begun=begun, as_user=True)
+        turn = await turn_of(user, chat, branch, IMPERSONATE, settings, place)
 
+        async def act() -> Goal:
+            if typed is not None:
+                await drafts.keep(chat, branch, typed)
+            return goals.draft(branch, start)
 
-async def _take(
-    turn: Turn, attempt: Attempt, route: str, act: Callable[[], Awaitable[Answer]]
-) -> tuple[Started, bool]:
-    """Do it once, in one transaction, on a branch where nothing else runs."""
+        return turn, act
 
-    @db.transaction
-    async def whole() -> tuple[Answer, bool]:
-        async def claimed() -> Answer:
-            await claim(turn)
-            return await act()
-
-        return await once(turn.user.id, attempt.key, route, attempt.words, claimed)
-
-    async with limits().door(turn.user.id):
-        answer, fresh = await whole()
-    return Started(**answer), fresh  # type: ignore[arg-type]  # what begin() made
-
-
-async def _turn(
-    user: User,
-    chat: Chat,
-    branch: Branch,
-    trigger: str,
-    settings: Settings | None,
-    *,
-    before: int | None = None,
-    said: str | None = None,
-) -> Turn:
-    """Everything that can be refused is refused here, before a row is written."""
-    voice = await voice_for(user.id, chat.id, overrides=settings or {})
-    profile = await Profile.get(id=chat.entity_profile_id)
-    asked = await ask(chat, branch, profile, voice, before=before, said=said)
-    return Turn(user, chat, branch, profile, voice, asked, trigger)
+    return await take(user, branch, attempt, IMPERSONATE, prepare)
