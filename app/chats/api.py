@@ -1,58 +1,77 @@
 """Chats, branches, messages and variants as JSON."""
 
-from quart import Blueprint, request
-from quart.typing import ResponseReturnValue
+from collections.abc import Sequence
+from typing import Annotated
 
-from app import db, paging, web
-from app.accounts.idempotency import Attempt, once
-from app.chats import find, keeping, places, thread, writing
-from app.chats.forms import ChatChange, NewChat, Place
-from app.chats.models import Branch, Variant
-from app.chats.objects import branch_json, chat_json, message_json, variant_json
-from app.chats.starting import start
+from pydantic import Field
+from quart import Blueprint, request
+
+from app import paging, web
+from app.chats import find, keeping, places, starting, thread, window
+from app.chats.drafts_api import drafts_api
+from app.chats.forms import ChatChange, NewChat
+from app.chats.list_api import list_api
+from app.chats.listing import ChatList
+from app.chats.map_routes import map_api
+from app.chats.models import Branch
+from app.chats.objects import (
+    ON_BRANCH,
+    BegunObject,
+    ChatObject,
+    ThreadObject,
+    WindowObject,
+    branch_json,
+    chat_json,
+    message_json,
+)
+from app.chats.thread import Line
+from app.chats.trash_api import trash_api
+from app.chats.tree_api import tree_api
+from app.endpoints import Data, GoneObject, Id, Listed, Noted, takes
 from app.errors import Invalid
+from app.paging import Limit
 from app.profiles.find import profile_for
+
+__all__ = ["api", "drafts_api", "list_api", "map_api", "trash_api", "tree_api"]
 
 api = Blueprint("chats_api", __name__, url_prefix="/api")
 
+PLACES = {
+    "branchId": ON_BRANCH,
+    "limit": Limit,
+    "before": Annotated[str, Field(description="A cursor, or a moment in milliseconds.")],
+    "after": Annotated[str, Field(description="A cursor.")],
+    "around": Annotated[Id, Field(description="A message, which comes in the middle.")],
+}
+
 
 @api.get("/entity-profiles/<profile_id>/chats")
-async def chats_of(profile_id: str) -> ResponseReturnValue:
+async def chats_of(profile_id: str) -> Listed[ChatObject]:
     """A character's chats, newest activity first."""
     profile = await profile_for(web.me().id, profile_id)
-    page = await find.page_of_chats(profile.id, paging.limit(), paging.cursor())
-    return web.data([chat_json(chat) for chat in page.items], **page.meta)
+    listed = ChatList(web.me().id, profile_id=profile.id, pins_first=False)
+    return web.listed(await listed.chats(paging.limit(), paging.cursor()), chat_json)
 
 
 @api.post("/entity-profiles/<profile_id>/chats")
-async def begin(profile_id: str) -> ResponseReturnValue:
+@takes(NewChat, creates=True)
+async def begin(profile_id: str) -> Data[BegunObject]:
     """Chat, branch and greeting, all or nothing."""
     form = await web.body(NewChat)
     profile = await profile_for(web.me().id, profile_id)
-
-    @db.transaction
-    async def act() -> tuple[dict[str, str | None], bool]:
-        async def make() -> dict[str, str | None]:
-            chat, branch = await start(web.me(), profile, form.title, form.meta, form.greeting)
-            return {"chatId": str(chat.id), "branchId": str(branch.id)}
-
-        attempt = Attempt.of_request(form.model_dump_json())
-        return await once(web.me().id, attempt.key, "chat", attempt.words, make)
-
-    ids, _fresh = await act()
-    chat, branch = await find.branch_for(web.me().id, ids["branchId"])
-    count = await thread.count_before(branch, 2**61)
-    return web.data({"chat": chat_json(chat), "mainBranch": branch_json(branch, count)})
+    chat, branch = await starting.begin(web.me(), profile, form)
+    return web.data({"chat": chat_json(chat), "mainBranch": branch_json(branch)})
 
 
 @api.get("/chats/<chat_id>")
-async def chat(chat_id: str) -> ResponseReturnValue:
+async def chat(chat_id: str) -> Data[ChatObject]:
     """One chat."""
     return web.data(chat_json(await find.chat_for(web.me().id, chat_id)))
 
 
 @api.put("/chats/<chat_id>")
-async def change(chat_id: str) -> ResponseReturnValue:
+@takes(ChatChange)
+async def change(chat_id: str) -> Data[ChatObject]:
     """Title, status or meta of a chat."""
     form = await web.body(ChatChange)
     found = await find.chat_for(web.me().id, chat_id)
@@ -60,7 +79,7 @@ async def change(chat_id: str) -> ResponseReturnValue:
 
 
 @api.delete("/chats/<chat_id>")
-async def delete(chat_id: str) -> ResponseReturnValue:
+async def delete(chat_id: str) -> Data[ChatObject]:
     """Move a chat to the trash."""
     found = await find.chat_for(web.me().id, chat_id)
     await keeping.to_trash(found)
@@ -68,51 +87,34 @@ async def delete(chat_id: str) -> ResponseReturnValue:
 
 
 @api.post("/trash/chat/<chat_id>/restore")
-async def restore(chat_id: str) -> ResponseReturnValue:
+@takes(errors=("PROFILE_DELETED",))
+async def restore(chat_id: str) -> Data[ChatObject]:
     """Bring a chat back."""
     found = await find.chat_for(web.me().id, chat_id, deleted=True)
     return web.data(chat_json(await keeping.from_trash(found)))
 
 
 @api.delete("/trash/chat/<chat_id>")
-async def purge(chat_id: str) -> ResponseReturnValue:
+async def purge(chat_id: str) -> Data[GoneObject]:
     """Delete a chat for ever."""
     await keeping.purge(await find.chat_for(web.me().id, chat_id, deleted=True))
     return web.data({"id": chat_id})
 
 
-@api.get("/chats/<chat_id>/branches")
-async def branches(chat_id: str) -> ResponseReturnValue:
-    """All branches of a chat, in the order of their making."""
-    found = await find.chat_for(web.me().id, chat_id)
-    counts = await db.rows(
-        "SELECT b.seq, COUNT(e.id) AS messages FROM chat_branches b LEFT JOIN branch_entries e"
-        " ON e.branch_seq = b.seq AND e.deleted_at IS NULL WHERE b.chat_id = ? GROUP BY b.seq",
-        found.id,
-    )
-    count = {row["seq"]: row["messages"] for row in counts}
-    listed = await Branch.filter(chat_id=found.id, deleted_at=None).order_by("seq")
-    return web.data([branch_json(branch, count[branch.seq]) for branch in listed])
-
-
-@api.post("/chats/<chat_id>/branches/<branch_id>/activate")
-async def activate(chat_id: str, branch_id: str) -> ResponseReturnValue:
-    """This branch is the one that opens from now on."""
-    found = await find.chat_for(web.me().id, chat_id)
-    branch = await find.branch_of(found, branch_id)
-    await db.transaction(writing.activate)(found, branch)
-    return web.data(chat_json(await find.chat_for(web.me().id, chat_id)))
-
-
 @api.get("/chats/<chat_id>/messages")
-async def messages(chat_id: str) -> ResponseReturnValue:
-    """The newest page of a branch, or the one before or after a cursor; oldest first."""
+@takes(query=PLACES, errors=("NOT_ON_BRANCH",))
+async def messages(chat_id: str) -> Noted[ThreadObject, WindowObject]:
+    """The newest page of a branch, the one before or after a cursor, or the one around a
+    message; oldest first. Around a message `meta` also says what follows: `laterCursor`, which
+    goes into `after`, and `hasLater`."""
     found = await find.chat_for(web.me().id, chat_id)
     branch = await find.branch_of(found, request.args.get("branchId"))
     limit = paging.limit()
-    before, after = request.args.get("before"), request.args.get("after")
-    if before and after:
-        raise Invalid.field("after", "Give before or after, not both.")
+    before, after, around = map(request.args.get, ("before", "after", "around"))
+    if sum(map(bool, (before, after, around))) > 1:
+        raise Invalid.field("after", "Give one of before, after and around.")
+    if around:
+        return await _messages_around(branch, around, limit)
     if after:
         page = await thread.following(branch, await places.from_cursor(branch, after), limit)
         edge = page.lines[-1] if page.lines else None
@@ -121,31 +123,23 @@ async def messages(chat_id: str) -> ResponseReturnValue:
         page = await thread.newest(branch, limit, place)
         edge = page.lines[0] if page.lines else None
     cursor = places.to_cursor(edge.position) if edge and page.more else None
-    value = {"branchId": str(branch.id), "messages": [message_json(m, branch) for m in page.lines]}
-    return web.data(value, nextCursor=cursor, hasMore=page.more)
+    beside: WindowObject = {"nextCursor": cursor, "hasMore": page.more}
+    return web.noted(_thread(branch, page.lines), beside)
 
 
-@api.get("/messages/<message_id>/variants")
-async def variants(message_id: str) -> ResponseReturnValue:
-    """The variants of a message, oldest first."""
-    _, _, message, entry = await find.place_of(
-        web.me().id, message_id, request.args.get("branchId")
-    )
-    found = await Variant.filter(message_id=message.id, deleted_at=None).order_by("ordinal")
-    said = await thread.words_so_far(
-        [str(v.generation_id) for v in found if v.status == "streaming"]
-    )
-    return web.data([variant_json(v, entry.variant_seq == v.seq, said) for v in found])
+def _thread(branch: Branch, lines: Sequence[Line]) -> ThreadObject:
+    return {"branchId": str(branch.id), "messages": [message_json(m, branch) for m in lines]}
 
 
-@api.post("/messages/<message_id>/variants/<variant_id>/select")
-async def select(message_id: str, variant_id: str) -> ResponseReturnValue:
-    """Choose this variant on a branch."""
-    form = await web.body(Place)
-    found, branch, message, _ = await find.place_of(web.me().id, message_id, form.branch_id)
-    variant = await find.variant_of(message, variant_id)
-    await db.transaction(writing.choose)(found, branch, message, variant)
-    said = await thread.words_so_far(
-        [str(variant.generation_id)] if variant.status == "streaming" else []
-    )
-    return web.data(variant_json(variant, True, said))
+async def _messages_around(
+    branch: Branch, message_id: str, limit: int
+) -> Noted[ThreadObject, WindowObject]:
+    shown = await window.around(branch, await window.position_of(branch, message_id), limit)
+    first, last = (places.to_cursor(shown.lines[end].position) for end in (0, -1))
+    beside: WindowObject = {
+        "nextCursor": first if shown.earlier else None,
+        "hasMore": shown.earlier,
+        "laterCursor": last if shown.later else None,
+        "hasLater": shown.later,
+    }
+    return web.noted(_thread(branch, shown.lines), beside)

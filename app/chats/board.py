@@ -14,24 +14,28 @@ NAME = "talespinner.chat-signs"
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong, where the reply would stand."""
+    """What went wrong, where the reply would stand; `mend` leads to what can be changed."""
 
     sentence: str
     retry_url: str | None = None
     retry_label: str = "Try again"
+    mend_url: str | None = None
+    mend_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What goes on at a branch's tip."""
+    """What goes on at a branch's tip. `drafted` is the user's turn as far as a model has
+    written it, while it does."""
 
     stop_url: str | None = None
     failure: Failure | None = None
     left_out: int = 0
+    drafted: str | None = None
 
 
 StateOf = Callable[[Branch], Awaitable[State]]
-Hush = Callable[[Chat], Awaitable[None]]
+Hush = Callable[[Chat, Branch | None], Awaitable[None]]
 Look = Callable[[Any, Event], Awaitable[list[str]]]  # of the Screen, which is drawn from this
 
 
@@ -39,14 +43,14 @@ async def _nothing(_branch: Branch) -> State:
     return State()
 
 
-async def _silent(_chat: Chat) -> None:
+async def _silent(_chat: Chat, _branch: Branch | None) -> None:
     return None
 
 
 @dataclass(slots=True)
 class Signs:
-    """`state` asks what goes on; `hush` ends what is being written in a chat; `looks` draws an
-    event as `<hx-partial>`s, by its kind."""
+    """`state` asks what goes on; `hush` ends what is being written in a chat, or on one
+    of its branches; `looks` draws an event as `<hx-partial>`s, by its kind."""
 
     state: StateOf = _nothing
     hush: Hush = _silent

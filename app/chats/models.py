@@ -9,7 +9,8 @@ from app.db.models import Deletable, Owned, json_object, new_id, now
 
 
 class Chat(Deletable):
-    """A conversation with one character; `user_name` is what `{{user}}` means in it."""
+    """A conversation with one character; `user_name` is what `{{user}}` means in it, `note` an
+    AuthorNote."""
 
     id = fields.UUIDField(primary_key=True, default=new_id)
     entity_profile_id = fields.UUIDField()
@@ -17,9 +18,14 @@ class Chat(Deletable):
     active_branch_id = fields.UUIDField(null=True)
     status = fields.CharField(max_length=10, default="active")
     user_name = fields.CharField(max_length=200)
+    persona_id = fields.UUIDField(null=True)
+    note: dict[str, Any] | None = fields.JSONField(null=True)
+    sampler_id = fields.UUIDField(null=True)
     last_message_at = fields.DatetimeField(null=True)
     last_message_preview = fields.CharField(max_length=300, default="")
     activity_at = fields.DatetimeField(default=now)
+    pinned_at = fields.DatetimeField(null=True)
+    opened_at = fields.DatetimeField(null=True)
     meta: dict[str, Any] = json_object()
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField(default=now)
@@ -29,7 +35,8 @@ class Chat(Deletable):
 
 
 class Branch(Deletable):
-    """A line through the tree: the list of its entries."""
+    """A line through the tree: the list of its entries, of which `message_count` are living.
+    Those at positions up to `fork_position` were copied from the parent."""
 
     seq = fields.BigIntField(primary_key=True, generated=True)
     id = fields.UUIDField(unique=True, default=new_id)
@@ -38,6 +45,8 @@ class Branch(Deletable):
     parent_branch_id = fields.UUIDField(null=True)
     forked_from_message_id = fields.UUIDField(null=True)
     forked_from_variant_id = fields.UUIDField(null=True)
+    fork_position = fields.BigIntField(default=0)
+    message_count = fields.BigIntField(default=0)
     meta: dict[str, Any] = json_object()
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField(default=now)
@@ -97,3 +106,14 @@ class Entry(Model):
 
     class Meta:
         table = "branch_entries"
+
+
+class Draft(Model):
+    """What stands in a branch's composer and has not been sent."""
+
+    branch_seq = fields.BigIntField(primary_key=True)
+    text = fields.TextField()
+    updated_at = fields.DatetimeField(default=now)
+
+    class Meta:
+        table = "branch_drafts"

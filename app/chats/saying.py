@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import texts
-from app.chats import writing
-from app.chats.forms import Block
+from app.chats import drafts, writing
+from app.chats.forms import NewBlock
 from app.chats.models import Branch, Chat
 from app.chats.writing import Words, Written
 from app.db.models import new_id
@@ -16,11 +16,15 @@ MAX_BLOCKS_BYTES = 100 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line of the user's, or of the narrator's, that is about to be stored."""
+    """A line of the user's, or of the narrator's, that is about to be stored.
+
+    `composed`: it comes from the page's composer, so whatever draft there was is this line.
+    """
 
     text: str
     role: str = "user"
     format: str = "markdown"
+    composed: bool = False
     blocks: list[dict[str, Any]] = field(default_factory=list)
     meta: dict[str, Any] = field(default_factory=dict)
 
@@ -38,10 +42,11 @@ class Said:
         )
         if mine:
             await writing.touch(chat.id, self.text)
+        await drafts.sent(chat, branch, None if self.composed else self.text)
         return written
 
 
-def stored(blocks: list[Block]) -> list[dict[str, Any]]:
+def stored(blocks: list[NewBlock]) -> list[dict[str, Any]]:
     """The blocks as a message keeps them, each with an id and its place. Raises TooLarge."""
     size = sum(len(block.content.encode("utf-8", "surrogatepass")) for block in blocks)
     if size > MAX_BLOCKS_BYTES:
@@ -61,7 +66,14 @@ def stored(blocks: list[Block]) -> list[dict[str, Any]]:
 
 
 def checked(text: str) -> str:
-    """The text as it will be stored. Raises TooLarge or Invalid with the sentence to show."""
+    """The text as it will be said. Raises TooLarge or Invalid with the sentence to show."""
+    if not text.strip():
+        raise Invalid.field("promptText", "There is nothing to send yet.")
+    return storable(text)
+
+
+def storable(text: str) -> str:
+    """The text, which may be empty, as it will be stored. Raises TooLarge or Invalid."""
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > texts.MAX_PROMPT_BYTES:
         raise TooLarge(
@@ -71,6 +83,4 @@ def checked(text: str) -> str:
         )
     if reason := texts.flaw(text):
         raise Invalid.field("promptText", f"The text {reason}.")
-    if not text.strip():
-        raise Invalid.field("promptText", "There is nothing to send yet.")
     return text.replace("\r\n", "\n")

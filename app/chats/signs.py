@@ -1,19 +1,26 @@
 """What chats show on the characters' pages and in the trash."""
 
+from datetime import datetime
 from uuid import UUID
 
 from quart import Quart
 
 from app import db
 from app.accounts.models import User
-from app.chats import find
+from app.chats import keeping, listing
+from app.chats.bins import TREE_BINS
 from app.chats.board import NAME, Signs
-from app.chats.views import chat_row
+from app.chats.listing import ChatList
+from app.chats.models import Chat
+from app.chats.rows import chat_row
 from app.db.sql import Row, moment
 from app.profiles.models import Profile
 from app.profiles.signs import KEY as SHELF
+from app.profiles.signs import Recent
 from app.profiles.trash import Discarded, Place
 from app.profiles.views import ChatRow
+
+RECENT = 6
 
 
 def sign_in(app: Quart) -> None:
@@ -22,18 +29,30 @@ def sign_in(app: Quart) -> None:
     shelf = app.extensions[SHELF]
     shelf.recent = _recent
     shelf.of_profile = _of_profile
-    shelf.bins.append(ChatBin())
+    shelf.count_of = _count_of
+    shelf.bins += [ChatBin(), *TREE_BINS]
 
 
-async def _recent(user: User) -> list[ChatRow]:
-    return [chat_row(row) for row in (await find.active_chats(user.id, 8)).items]
+async def _recent(user: User) -> Recent:
+    """The chat that was opened last, and up to six others."""
+    last = await listing.last_opened(user.id)
+    rows = (await ChatList(user.id).rows(RECENT + 1)).items
+    others = [row for row in rows if last is None or row["id"] != last["id"]]
+    return Recent(chat_row(last) if last else None, [chat_row(row) for row in others[:RECENT]])
 
 
 async def _of_profile(
     user: User, profile: Profile, cursor: str | None
 ) -> tuple[list[ChatRow], str | None]:
-    page = await find.active_chats(user.id, 20, profile.id, cursor)
+    page = await ChatList(user.id, profile_id=profile.id).rows(20, cursor)
     return [chat_row(row) for row in page.items], page.next_cursor
+
+
+async def _count_of(profile: Profile) -> int:
+    """How many chats go with this character."""
+    return await Chat.filter(
+        entity_profile_id=profile.id, status__in=["active", "archived"]
+    ).count()
 
 
 class ChatBin:
@@ -54,6 +73,13 @@ class ChatBin:
             *((before[0], UUID(before[1])) if before else ()),
         )
         return [_discarded(row) for row in found]
+
+    async def purge_before(self, moment_: datetime) -> int:
+        """End those that have waited since before this moment."""
+        old = await Chat.filter(status="deleted", deleted_at__lt=moment_)
+        for chat in old:
+            await keeping.purge(chat)
+        return len(old)
 
 
 DISCARDED = (

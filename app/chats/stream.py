@@ -5,40 +5,17 @@ comes as the blocks that have settled, once, and the open one again at most five
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from app import live
-from app.chats.models import Variant
+from app.chats import drafts, thread
+from app.chats.following import DraftFollower, Follower, MessageFollower
+from app.chats.models import Branch, Variant
 from app.chats.screen import Screen, partial, tail
+from app.chats.views import MessageView
 from app.live.bus import Event
 from app.live.growing import Growing
 from app.live.ids import EventId
 from app.live.sse import BEAT_SECONDS, frame
-
-
-@dataclass(slots=True)
-class Follower:
-    """What one reader has been sent of one running reply."""
-
-    growing: Growing
-    body_dom: str
-    settled: int = 0
-    version: int = -1
-    thoughts: int = 0
-    whole: bool = False
-
-    @property
-    def has_news(self) -> bool:
-        """Is there something that this reader has not been sent?"""
-        growing = self.growing
-        return self.version != growing.answer.version or self.thoughts != growing.thoughts.version
-
-    @property
-    def due(self) -> float:
-        """Seconds until it is time to send it."""
-        return 0.0 if self.version < 0 else self.growing.answer.due(self.version)
 
 
 class PageStream:
@@ -89,12 +66,15 @@ class PageStream:
             partial("branch-bar", await render("chats/_bar.html", **context)),
             partial("composer-action", await render("chats/_composer_action.html", **context)),
             partial("failure", await render("chats/_failure.html", **context)),
+            partial("left-out", await render("chats/_left_out.html", **context)),
+            await self._screen.menu(),
+            await self._screen.drafted(context["composer"].text, context["composer"].writing),
         ]
 
     async def _drawn(self, event: Event) -> list[str]:
         if event.data.get("branchId") not in (None, str(self._screen.branch.id)):
             return []
-        if event.kind in ("message.added", "message.changed"):  # its body is drawn, and begins anew
+        if event.kind in REDRAWS:  # a body that is drawn begins anew
             for follower in self._following.values():
                 follower.whole = False
         look = {**LOOKS, **self._screen.board.looks}.get(event.kind)
@@ -110,54 +90,27 @@ class PageStream:
             if generation not in live.scribe().growing:
                 del self._following[generation]
             elif follower.has_news and follower.due <= 0:
-                parts += await self._grown(follower)
+                parts += await follower.grown(self._screen)
         return parts
 
     async def _follow(self, growing: Growing) -> None:
-        """Begin to follow a reply, if it stands on this branch."""
+        """Begin to follow a reply, if it stands on this branch or is its draft."""
+        if growing.drafts == str(self._screen.branch.id):
+            self._following[growing.generation] = DraftFollower(growing)
+            return
         variant = await Variant.get_or_none(generation_id=growing.generation)
         if variant is not None and await self._screen.message(variant.message_id) is not None:
-            self._following[growing.generation] = Follower(growing, f"b-{variant.seq}")
+            self._following[growing.generation] = MessageFollower(growing, f"b-{variant.seq}")
         else:
             self._elsewhere.add(growing.generation)
-
-    async def _grown(self, follower: Follower) -> list[str]:
-        """The settled blocks since last time and the open one; the first time all of them."""
-        look = await follower.growing.answer.look(follower.version)
-        if look is None:
-            return []
-        since = follower.settled if follower.whole else 0
-        html = await self._screen.render(
-            "chats/_growth.html",
-            body_dom=follower.body_dom,
-            settled=look.settled[since:],
-            open=look.open,
-            number=len(look.settled),
-        )
-        target = f"{follower.body_dom}-o{since}" if follower.whole else follower.body_dom
-        parts = [partial(target, html, "outerHTML" if follower.whole else "innerHTML")]
-        follower.whole, follower.settled = True, len(look.settled)
-        follower.version = look.version
-        return parts + await self._thoughts(follower)
-
-    async def _thoughts(self, follower: Follower) -> list[str]:
-        if follower.thoughts == follower.growing.thoughts.version:
-            return []
-        look = await follower.growing.thoughts.look(follower.thoughts)
-        if look is None:
-            return []
-        follower.thoughts = look.version
-        html = await self._screen.render(
-            "chats/_reasoning.html",
-            body_dom=follower.body_dom,
-            reasoning_html=Markup("").join([*look.settled, look.open]),
-        )
-        return [partial(f"{follower.body_dom}-r", html, "outerMorph")]
 
     def _patience(self) -> float:
         """Seconds to wait for news, at most."""
         due = [follower.due for follower in self._following.values() if follower.has_news]
         return max(0.005, min([BEAT_SECONDS, *due]))
+
+
+REDRAWS = ("message.added", "message.changed", "thread.changed")
 
 
 async def _added(screen: Screen, event: Event) -> list[str]:
@@ -166,35 +119,78 @@ async def _added(screen: Screen, event: Event) -> list[str]:
         return []
     after = tail(event.data["position"])
     html = await screen.render("chats/_appended.html", message=message, tail_id=after)
-    return [partial(tail(event.data["after"]), html)]
+    return [partial(tail(event.data["after"]), html), await screen.menu()]
 
 
 async def _changed(screen: Screen, event: Event) -> list[str]:
     message = await screen.message(event.data["messageId"])
     if message is None:
         return []
+    return [await _drawn(screen, message)]
+
+
+async def _removed(screen: Screen, event: Event) -> list[str]:
+    gone = [partial(f"m-{seq}", "", "delete") for seq in event.data["seqs"]]
+    before, after = tail(event.data["before"]), tail(event.data["after"])
+    end = partial(before, f'<div id="{after}" class="tail"></div>')
+    parts = [*gone, end, await screen.menu()]
+    if before == after:
+        return parts
+    last = (await thread.newest(screen.branch, 1)).lines
+    return [*parts, *[await _drawn(screen, one) for one in await screen.draw(last)]]
+
+
+async def _drawn(screen: Screen, message: MessageView) -> str:
     html = await screen.render("chats/_message.html", message=message)
-    return [partial(message.dom, html, "outerMorph")]
+    return partial(message.dom, html, "outerMorph")
 
 
-async def _removed(_screen: Screen, event: Event) -> list[str]:
-    before, gone = tail(event.data["after"]), tail(event.data["position"])
-    return [
-        partial(f"m-{event.data['seq']}", "", "delete"),
-        partial(gone, f'<div id="{before}" class="tail"></div>'),
-    ]
+async def _thread_changed(screen: Screen, _event: Event) -> list[str]:
+    html = await screen.render("chats/_thread.html", **await screen.page())
+    return [partial("thread", html), await screen.menu()]
+
+
+async def _draft_changed(screen: Screen, _event: Event) -> list[str]:
+    """For the tabs where nothing else is being typed; what a model writes comes as it grows."""
+    here = str(screen.branch.id)
+    if any(growing.drafts == here for growing in live.scribe().growing.values()):
+        return []
+    return [await screen.drafted(await drafts.text_of(screen.branch), writing=False)]
 
 
 async def _bar_changed(screen: Screen, _event: Event) -> list[str]:
+    """Somebody may have put the very branch or chat that is open here into the trash, or brought
+    it back."""
+    was = screen.gone
     await screen.chat.refresh_from_db()
+    fresh = await Branch.get_or_none(seq=screen.branch.seq)
+    screen.branch.title = fresh.title if fresh else screen.branch.title
+    screen.branch.deleted_at = fresh.deleted_at if fresh else screen.branch.deleted_at
     html = await screen.render("chats/_bar.html", **await screen.bar())
-    return [partial("branch-bar", html, "outerMorph")]
+    parts = [partial("branch-bar", html, "outerMorph")]
+    if screen.gone or was:
+        parts.append(partial("problem", await _problem(screen)))
+    return parts
+
+
+async def _problem(screen: Screen) -> str:
+    if screen.gone is None:
+        return '<div id="problem"></div>'
+    return await screen.render(
+        "shared/_problem.html",
+        sentence=screen.gone.message,
+        mend_url=screen.gone.mend_url,
+        mend_label=screen.gone.mend_label,
+    )
 
 
 LOOKS = {
     "message.added": _added,
     "message.changed": _changed,
-    "message.removed": _removed,
+    "messages.removed": _removed,
+    "thread.changed": _thread_changed,
+    "draft.changed": _draft_changed,
+    "branches.changed": _bar_changed,
     "chat.changed": _bar_changed,
     "branch.activated": _bar_changed,
 }

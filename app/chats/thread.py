@@ -1,7 +1,7 @@
 """A branch as it is read: one statement a page, from the tip backwards."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,14 @@ from app.db.sql import Row, moment
 PAGE = 50
 
 COLUMNS = """
+    NOT EXISTS (SELECT 1 FROM branch_entries l WHERE l.branch_seq = e.branch_seq
+        AND l.position > e.position AND l.deleted_at IS NULL) AS is_last,
     e.position, e.hidden, m.seq AS message_seq, m.id AS message_id, m.role, m.name, m.format,
     m.is_greeting, m.meta AS message_meta, m.created_at AS message_at, m.owner_id, m.chat_id,
     v.seq AS variant_seq, v.id AS variant_id, v.kind, v.status, v.prompt_text, v.blocks,
-    v.meta AS variant_meta, v.generation_id,
+    v.meta AS variant_meta, v.generation_id, v.created_at AS variant_at,
     (SELECT COUNT(*) FROM message_variants x WHERE x.message_seq = m.seq
-        AND x.deleted_at IS NULL) AS variant_count,
+        AND (x.deleted_at IS NULL OR x.seq = v.seq)) AS variant_count,
     (SELECT COUNT(*) FROM message_variants x WHERE x.message_seq = m.seq
         AND x.deleted_at IS NULL AND x.ordinal < v.ordinal) AS variant_index,
     COALESCE(
@@ -49,6 +51,7 @@ class Line:
     """
 
     position: int
+    is_last: bool
     hidden: bool
     message_seq: int
     message_id: str
@@ -68,6 +71,7 @@ class Line:
     reasoning: str
     blocks: list[dict[str, Any]]
     variant_meta: dict[str, Any]
+    variant_at: datetime | None
     generation_id: str | None
     variant_count: int
     variant_index: int
@@ -93,31 +97,36 @@ async def newest(branch: Branch, limit: int = PAGE, before: int | None = None) -
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a prompt needs of a line, and no more."""
+    """What a prompt needs of a line, and no more; `settled` unless it is still being written."""
 
     position: int
     role: str
-    variant_id: str
+    variant_seq: int
     text: str
+    settled: bool
+    at: datetime | None
 
 
 async def spoken(branch: Branch, limit: int, before: int | None) -> tuple[list[Spoken], bool]:
     """The last lines that are not hidden, newest first, and whether there are older ones."""
     bound, values = ("", []) if before is None else ("AND e.position < ?", [before])
     found = await db.rows(
-        "SELECT e.position, m.role, v.id, v.prompt_text, v.status, v.generation_id"
+        "SELECT e.position, m.role, m.created_at, v.seq, v.prompt_text, v.status, v.generation_id"
         f" {TABLES} AND NOT e.hidden {bound} ORDER BY e.position DESC LIMIT {limit + 1}",
         branch.seq,
         *values,
     )
-    running = [str(r["generation_id"]) for r in found if r["status"] == "streaming"]
-    said = await words_so_far(running) if running else {}
+    said = await words_so_far(
+        {str(r["generation_id"]): r["prompt_text"] for r in found if r["status"] == "streaming"}
+    )
     return [
         Spoken(
             row["position"],
             row["role"],
-            str(row["id"]),
+            row["seq"],
             said.get(str(row["generation_id"]), (row["prompt_text"], ""))[0],
+            row["status"] != "streaming",
+            moment(row["created_at"]),
         )
         for row in found[:limit]
     ], len(found) > limit
@@ -140,25 +149,25 @@ async def line(branch: Branch, message_id: object) -> Line | None:
 async def now_say(lines: list[Line]) -> list[Line]:
     """What each line says now: the variant's text once its reply has closed, until then what
     has been stored of it so far. The one place that knows."""
-    running = [one.generation_id for one in lines if one.status == "streaming"]
-    wanted = [one for one in running if one]
-    if not wanted:
-        return lines
-    said = await words_so_far(wanted)
+    said = await words_so_far(
+        {one.generation_id or "": one.text for one in lines if one.status == "streaming"}
+    )
     return [
         replace(one, text=said[one.generation_id][0], reasoning=said[one.generation_id][1])
-        if one.status == "streaming" and one.generation_id in said
+        if one.generation_id and one.generation_id in said
         else one
         for one in lines
     ]
 
 
-async def words_so_far(generations: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """(text, reasoning) of running replies, as far as they are stored."""
+async def words_so_far(starts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """(text, reasoning) of running replies, as far as they are stored; `starts` has, by
+    generation, the words that each of them continues."""
     growing = live.scribe().growing
-    said = {g: (growing[g].text, growing[g].reasoning) for g in generations if g in growing}
-    elsewhere = [g for g in generations if g not in said]
-    return said | await live.scribe().read(elsewhere) if elsewhere else said
+    said = {g: (growing[g].text, growing[g].reasoning) for g in starts if g in growing}
+    elsewhere = [g for g in starts if g and g not in said]
+    read = await live.scribe().read(elsewhere) if elsewhere else {}
+    return said | {g: (starts[g] + text, thoughts) for g, (text, thoughts) in read.items()}
 
 
 def _lines(rows: list[Row]) -> list[Line]:
@@ -169,6 +178,7 @@ def _line(row: Row) -> Line:
     blocks = parsed(row["blocks"])
     return Line(
         position=row["position"],
+        is_last=bool(row["is_last"]),
         hidden=bool(row["hidden"]),
         message_seq=row["message_seq"],
         message_id=str(row["message_id"]),
@@ -188,6 +198,7 @@ def _line(row: Row) -> Line:
         reasoning=_reasoning(blocks),
         blocks=blocks,
         variant_meta=parsed(row["variant_meta"]),
+        variant_at=moment(row["variant_at"]),
         generation_id=_text(row["generation_id"]),
         variant_count=row["variant_count"],
         variant_index=row["variant_index"],
@@ -221,3 +232,14 @@ async def count_before(branch: Branch, position: int) -> int:
         position,
     )
     return int(found[0]["lines"])
+
+
+async def near_the_tip(branch: Branch, message_seq: int, near: int = 20) -> bool:
+    """Is this message among the last lines of the branch?"""
+    found = await db.rows(
+        "SELECT message_seq FROM branch_entries"  # noqa: S608 -- a number of ours
+        " WHERE branch_seq = ? AND deleted_at IS NULL"
+        f" ORDER BY position DESC LIMIT {int(near)}",
+        branch.seq,
+    )
+    return any(row["message_seq"] == message_seq for row in found)

@@ -1,6 +1,7 @@
 """What the templates of a chat get: values only, no queries."""
 
 import asyncio
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,13 @@ from markupsafe import Markup
 from app import live
 from app.chats.board import Failure
 from app.chats.models import Branch, Chat
+from app.chats.naming import Naming
 from app.chats.thread import Line
-from app.db.sql import Row, moment
+from app.chats.ways import Ways
 from app.live.growing import Look
 from app.markup import HEAVY, escape_text, to_html
 from app.profiles.face import Face, face
 from app.profiles.models import Profile
-from app.profiles.views import ChatRow
 
 STATES = {"aborted": "stopped"}
 
@@ -42,6 +43,11 @@ class MessageView:
     dom: str
     body_dom: str
     id: str
+    variant_id: str
+    url: str
+    here_url: str
+    link: str
+    hidden: bool
     role: str
     name: str
     thumb_url: str | None
@@ -58,7 +64,11 @@ class MessageView:
     another_url: str | None
     at: datetime | None
     live: bool
+    since: datetime | None
     growth: Grown | None
+    prompt_url: str | None
+    lore: int
+    looked_up: int
 
 
 async def message_views(lines: Sequence[Line], branch: Branch, who: Face) -> list[MessageView]:
@@ -81,12 +91,18 @@ async def _look(line: Line) -> Look | None:
 
 def _view(line: Line, branch: Branch, who: Face, look: Look | None) -> MessageView:
     shown = who if line.role == "assistant" else face(line.name, None, None)
-    base = f"/branches/{branch.id}/messages/{line.message_id}/variants"
+    url = f"/branches/{branch.id}/messages/{line.message_id}"
+    base = f"{url}/variants"
     answer = line.role == "assistant"
     return MessageView(
         dom=f"m-{line.message_seq}",
         body_dom=f"b-{line.variant_seq}",
         id=line.message_id,
+        variant_id=line.variant_id,
+        url=url,
+        here_url=message_url(branch, line.message_id, line.message_seq),
+        link=f"/chats/{line.chat_id}/messages/{line.message_id}",
+        hidden=line.hidden,
         role=line.role,
         name=line.name,
         thumb_url=shown.thumb_url,
@@ -100,11 +116,35 @@ def _view(line: Line, branch: Branch, who: Face, look: Look | None) -> MessageVi
         count=line.variant_count,
         prev_url=_choice(base, line.previous_id),
         next_url=_choice(base, line.next_id),
-        another_url=base if answer and not line.is_greeting and not _runs(line) else None,
+        another_url=base if line.is_last and answer and _can_be_told_again(line) else None,
         at=line.at,
         live=look is not None,
+        since=line.variant_at if look else None,
         growth=Grown.of(look) if look else None,
+        prompt_url=prompt_url(line.generation_id),
+        lore=_count(line, "lore"),
+        looked_up=_count(line, "lookedUp"),
     )
+
+
+def prompt_url(generation_id: object | None) -> str | None:
+    """Where one sees what the model was told, where a model was."""
+    return f"/generations/{generation_id}/prompt" if generation_id else None
+
+
+def _count(line: Line, name: str) -> int:
+    """How many entries of lorebooks, how much that was looked up, this answer came of."""
+    count = line.variant_meta.get(name)
+    return count if isinstance(count, int) and line.generation_id else 0
+
+
+def message_url(branch: Branch, message_id: object, seq: int) -> str:
+    """The address of a message on a branch: its surroundings, and its own place in them."""
+    return f"/chats/{branch.chat_id}/branches/{branch.id}?at={message_id}#m-{seq}"
+
+
+def _can_be_told_again(line: Line) -> bool:
+    return not line.is_greeting and not _runs(line)
 
 
 def _runs(line: Line) -> bool:
@@ -127,19 +167,36 @@ def _failure(line: Line, another_url: str) -> Failure | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What has just been done, and the way back."""
+
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChatView:
-    """The chat in the page's header."""
+    """The chat in the page's header; what is done to it is posted below its `url`."""
 
     id: str
     title: str
+    user_name: str
     url: str
-    rename_url: str
-    delete_url: str
+    pinned: bool
+    archived: bool
+    key: str
+    naming: Naming
 
     @classmethod
     def of(cls, chat: Chat) -> "ChatView":
+        archived = chat.status == "archived"
+        key = uuid.uuid4().hex  # two presses of "Duplicate" make one copy
         url = f"/chats/{chat.id}"
-        return cls(str(chat.id), chat.title, url, f"{url}/title", f"{url}/delete")
+        naming = Naming("chat-title", f"{url}/title", chat.version, chat.title)
+        return cls(
+            *(str(chat.id), chat.title, chat.user_name, url),
+            *(chat.pinned_at is not None, archived, key, naming),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,40 +217,34 @@ class WhoView:
 
 @dataclass(frozen=True, slots=True)
 class BranchView:
-    """A branch in the picker; `count` is its messages."""
+    """The open branch in the page's header; `of` is the number of branches of its chat."""
 
     id: str
     title: str
     url: str
-    current: bool
-    count: int
+    picker_url: str
+    of: int
+
+    @classmethod
+    def one_of(cls, branch: Branch, count: int) -> "BranchView":
+        chat = f"/chats/{branch.chat_id}"
+        url = f"{chat}/branches/{branch.id}"
+        return cls(str(branch.id), branch.title, url, f"{chat}/branches?open={branch.id}", count)
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """The box at the foot of the page."""
+    """The box at the foot of the page. `writing`: a model puts its text there just now;
+    `mend_url`: where the error can be mended."""
 
     action: str
+    draft_url: str
     text: str
+    writing: bool
+    ways: Ways
+    limit: int
     error: str | None
+    mend_url: str
     key: str
     stop_url: str | None
     char_name: str
-
-
-def chat_row(row: Row) -> ChatRow:
-    """Out of `find.active_chats`."""
-    who = face(row["profile_name"], row["avatar_asset_id"], row["hue"])
-    return ChatRow(
-        id=str(row["id"]),
-        url=f"/chats/{row['id']}",
-        title=row["title"],
-        profile_name=row["profile_name"],
-        thumb_url=who.thumb_url,
-        initial=who.initial,
-        hue=who.hue,
-        preview=row["last_message_preview"],
-        at=moment(row["activity_at"]),
-        count=row["messages"],
-        branch=row["branch_title"] or "",
-    )

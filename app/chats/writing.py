@@ -1,12 +1,15 @@
 """What changes a branch. Everything here belongs inside a transaction."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from app import db, live
+from app.chats import artifacts, index
 from app.chats.models import Branch, Chat, Entry, Message, Variant
 from app.db.models import now
+from app.db.sql import moment
 from app.errors import NotFound
 from app.markup import plain
 
@@ -33,16 +36,25 @@ class Words:
     meta: dict[str, Any] = field(default_factory=dict)
 
 
-async def hold(branch: Branch) -> None:
-    """Nobody else writes this branch until the transaction ends; it must still be there, and
-    its chat not in the trash."""
+async def hold(branch: Branch) -> datetime | None:
+    """Nobody else writes this branch until the transaction ends; it must still be there, and its
+    chat not in the trash. Gives the time of its last change."""
     lock = " FOR UPDATE OF b" if db.dialect() == "postgres" else ""
     sql = (
-        "SELECT b.seq FROM chat_branches b JOIN chats c ON c.id = b.chat_id"  # noqa: S608
+        "SELECT b.updated_at FROM chat_branches b JOIN chats c ON c.id = b.chat_id"  # noqa: S608
         f" WHERE b.seq = ? AND b.deleted_at IS NULL AND c.status <> 'deleted'{lock}"
     )
-    if not await db.rows(sql, branch.seq):
+    found = await db.rows(sql, branch.seq)
+    if not found:
         raise NotFound("branch")
+    return moment(found[0]["updated_at"])
+
+
+async def hold_message(message: Message) -> None:
+    """Nobody else changes its variants until the transaction ends: other branches may show this
+    message too."""
+    if db.dialect() == "postgres":
+        await db.rows("SELECT seq FROM chat_messages WHERE seq = ? FOR UPDATE", message.seq)
 
 
 async def append(
@@ -57,7 +69,7 @@ async def append(
     meta: dict[str, Any] | None = None,
 ) -> Written:
     """A new message at the tip, with its variants in order; the first one is chosen."""
-    position, after = await _tip(branch)
+    position, after = await _next_place(branch)
     message = await Message.create(
         owner_id=chat.owner_id,
         chat_id=chat.id,
@@ -94,24 +106,53 @@ async def place(branch: Branch, position: int, message: Message, variant: Varian
         message_seq=message.seq,
         variant_seq=variant.seq,
     )
+    await count(branch, 1)
 
 
-async def _tip(branch: Branch) -> tuple[int, int]:
-    """(the next position, the highest living one or 0)."""
+async def _next_place(branch: Branch) -> tuple[int, int]:
+    """Take the next position: (it, the highest living one or 0). The branch is one longer."""
     found = await db.rows(
-        "SELECT (SELECT MAX(position) FROM branch_entries WHERE branch_seq = ?) AS highest,"
+        "UPDATE chat_branches SET message_count = message_count + 1, updated_at = ? WHERE seq = ?"
+        " RETURNING (SELECT MAX(position) FROM branch_entries WHERE branch_seq = ?) AS highest,"
         " (SELECT MAX(position) FROM branch_entries WHERE branch_seq = ? AND deleted_at IS NULL)"
         " AS living",
-        branch.seq,
-        branch.seq,
+        *(now(), branch.seq, branch.seq, branch.seq),
     )
     return (found[0]["highest"] or 0) + 1, found[0]["living"] or 0
+
+
+async def tip(branch: Branch) -> int:
+    """The highest living position, or 0."""
+    found = await db.rows(
+        "SELECT MAX(position) AS living FROM branch_entries"
+        " WHERE branch_seq = ? AND deleted_at IS NULL",
+        branch.seq,
+    )
+    return found[0]["living"] or 0
+
+
+async def recount(branch: Branch) -> None:
+    """After many entries at once."""
+    await db.execute(
+        "UPDATE chat_branches SET message_count = (SELECT COUNT(*) FROM branch_entries"
+        " WHERE branch_seq = ? AND deleted_at IS NULL) WHERE seq = ?",
+        *(branch.seq, branch.seq),
+    )
+
+
+async def count(branch: Branch, more: int = 0) -> None:
+    """The branch is so many messages longer, and says something else: a prompt that is being made
+    of what it said is made anew."""
+    await db.execute(
+        "UPDATE chat_branches SET message_count = message_count + ?, updated_at = ? WHERE seq = ?",
+        *(more, now(), branch.seq),
+    )
 
 
 async def _variant(
     message: Message, ordinal: int, words: Words, derived_from: UUID | None = None
 ) -> Variant:
-    return await Variant.create(
+    variant = await Variant.create(
         owner_id=message.owner_id,
         message_id=message.id,
         message_seq=message.seq,
@@ -124,16 +165,20 @@ async def _variant(
         generation_id=words.generation_id,
         derived_from_variant_id=derived_from,
     )
+    if words.text:
+        await index.keep(variant.id, words.text)
+    return variant
 
 
 async def add_variant(message: Message, words: Words, derived_from: UUID | None = None) -> Variant:
     """A further variant, after all others; it is not chosen yet."""
-    if db.dialect() == "postgres":  # other branches may hold this message and write it too
-        await db.rows("SELECT seq FROM chat_messages WHERE seq = ? FOR UPDATE", message.seq)
-    found = await db.rows(
-        "SELECT MAX(ordinal) AS highest FROM message_variants WHERE message_seq = ?", message.seq
-    )
-    return await _variant(message, found[0]["highest"] + 1, words, derived_from)
+    await hold_message(message)
+    sql = "SELECT MAX(ordinal) AS highest FROM message_variants WHERE message_seq = ?"
+    found = await db.rows(sql, message.seq)
+    variant = await _variant(message, found[0]["highest"] + 1, words, derived_from)
+    if derived_from is not None:
+        await artifacts.inherit(variant.seq, derived_from)
+    return variant
 
 
 async def choose(chat: Chat, branch: Branch, message: Message, variant: Variant) -> None:
@@ -143,6 +188,7 @@ async def choose(chat: Chat, branch: Branch, message: Message, variant: Variant)
     ).update(variant_seq=variant.seq)
     if not touched:
         raise NotFound("message on this branch", "NOT_ON_BRANCH")
+    await count(branch)
     tell_changed(chat, branch, message)
 
 
@@ -152,34 +198,13 @@ def tell_changed(chat: Chat, branch: Branch | None, message: Message) -> None:
     live.tell(live.chat_channel(chat.id), "message.changed", messageId=str(message.id), **where)
 
 
-async def take_off(chat: Chat, branch: Branch, message: Message, deletion_id: UUID) -> None:
-    """Take a message off this branch; the deletion id brings it back."""
-    entry = await Entry.get(branch_seq=branch.seq, message_seq=message.seq, deleted_at=None)
-    entry.deleted_at, entry.deletion_id = now(), deletion_id
-    await entry.save(update_fields=["deleted_at", "deletion_id"])
-    _, after = await _tip(branch)
-    live.tell(
-        live.chat_channel(chat.id),
-        "message.removed",
-        branchId=str(branch.id),
-        messageId=str(message.id),
-        seq=message.seq,
-        position=entry.position,
-        after=after,
-    )
-
-
 async def touch(chat_id: UUID, text: str) -> None:
     """The chat's last message says this, just now."""
     at = now()
     await db.execute(
         "UPDATE chats SET last_message_at = ?, activity_at = ?, updated_at = ?,"
         " last_message_preview = ? WHERE id = ?",
-        at,
-        at,
-        at,
-        plain(text, 140),
-        chat_id,
+        *(at, at, at, plain(text, 140), chat_id),
     )
 
 
@@ -191,6 +216,7 @@ async def fork(
     before: int,
     message_id: UUID | None,
     variant_id: UUID | None,
+    meta: dict[str, Any] | None = None,
 ) -> Branch:
     """A new branch with the parent's living entries below position `before`: pointers only."""
     branch = await Branch.create(
@@ -200,6 +226,8 @@ async def fork(
         parent_branch_id=parent.id,
         forked_from_message_id=message_id,
         forked_from_variant_id=variant_id,
+        fork_position=before - 1,
+        meta=meta or {},
     )
     await db.execute(
         "INSERT INTO branch_entries (branch_seq, position, message_seq, variant_seq, hidden)"
@@ -209,6 +237,7 @@ async def fork(
         parent.seq,
         before,
     )
+    await recount(branch)
     return branch
 
 
