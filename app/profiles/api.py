@@ -1,28 +1,38 @@
 """Characters and the trash as JSON."""
 
-from typing import Any
+from typing import Annotated
 
+from pydantic import Field
 from quart import Blueprint, request
-from quart.typing import ResponseReturnValue
 
 from app import paging, web
+from app.endpoints import Data, Files, GoneObject, Listed, takes
 from app.errors import Invalid
 from app.profiles import importing, trash, uploads, writing
 from app.profiles.find import profile_for
 from app.profiles.forms import NewProfile, ProfileChange
 from app.profiles.library import Search
+from app.profiles.objects import (
+    DiscardedObject,
+    ImportObject,
+    ProfileObject,
+    profile_json,
+    trash_json,
+)
 from app.profiles.reading import MAX_CARD_BYTES
 from app.profiles.routes import incoming
 from app.profiles.signs import shelf
-from app.profiles.views import profile_json, trash_json
 
 api = Blueprint("profiles_api", __name__, url_prefix="/api")
 
+WORDS = Annotated[str, Field(description="Words in the name.")]
+TAG = Annotated[str, Field(description="A tag that the card has.")]
 FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @api.get("/entity-profiles")
-async def profiles() -> ResponseReturnValue:
+@takes(query={"q": WORDS, "tag": TAG, "favourite": bool})
+async def profiles() -> Listed[ProfileObject]:
     """Living characters by name; `q`, `tag` and `favourite` narrow them down."""
     favourite = request.args.get("favourite")
     if favourite is not None and favourite not in FLAGS:
@@ -34,11 +44,12 @@ async def profiles() -> ResponseReturnValue:
         FLAGS[favourite] if favourite else None,
     )
     page = await search.profiles(paging.limit(), paging.cursor())
-    return web.data([profile_json(one) for one in page.items], **page.meta)
+    return web.listed(page, profile_json)
 
 
 @api.post("/entity-profiles")
-async def create() -> ResponseReturnValue:
+@takes(NewProfile, creates=True, most=MAX_CARD_BYTES, errors=("NOT_FOUND",))
+async def create() -> Data[ProfileObject]:
     """A new character."""
     new = await web.body(NewProfile, MAX_CARD_BYTES)
     with incoming() as store:
@@ -47,29 +58,27 @@ async def create() -> ResponseReturnValue:
 
 
 @api.post("/entity-profiles/import")
-async def import_cards() -> ResponseReturnValue:
+@takes(files=Files("files", uploads.MAX_FILES), creates=True, errors=("IMPORT_FAILED",))
+async def import_cards() -> Data[ImportObject]:
     """Card files in; an error when none of them was one."""
     files = await uploads.sent("files")
     with incoming() as store:
         report = await importing.import_files(web.me().id, files, store, web.idempotency_key())
     if problem := report.problem():
         raise problem
-    value: dict[str, Any] = {
-        "created": [profile_json(one) for one in report.created],
-        "failed": report.failed(),
-        "message": report.message(),
-    }
-    return web.data(value)
+    created = [profile_json(one) for one in report.created]
+    return web.data({"created": created, "failed": report.failed(), "message": report.message()})
 
 
 @api.get("/entity-profiles/<profile_id>")
-async def profile(profile_id: str) -> ResponseReturnValue:
+async def profile(profile_id: str) -> Data[ProfileObject]:
     """One character."""
     return web.data(profile_json(await profile_for(web.me().id, profile_id)))
 
 
 @api.put("/entity-profiles/<profile_id>")
-async def change(profile_id: str) -> ResponseReturnValue:
+@takes(ProfileChange, most=MAX_CARD_BYTES)
+async def change(profile_id: str) -> Data[ProfileObject]:
     """Any subset of a character."""
     wanted = await web.body(ProfileChange, MAX_CARD_BYTES)
     with incoming() as store:
@@ -78,7 +87,8 @@ async def change(profile_id: str) -> ResponseReturnValue:
 
 
 @api.post("/entity-profiles/<profile_id>/avatar")
-async def avatar(profile_id: str) -> ResponseReturnValue:
+@takes(files=Files("picture", 1))
+async def avatar(profile_id: str) -> Data[ProfileObject]:
     """A new picture in the place of the old: multipart, the file in `picture`."""
     found = await profile_for(web.me().id, profile_id)
     files = await uploads.sent("picture")
@@ -91,7 +101,7 @@ async def avatar(profile_id: str) -> ResponseReturnValue:
 
 
 @api.delete("/entity-profiles/<profile_id>")
-async def delete(profile_id: str) -> ResponseReturnValue:
+async def delete(profile_id: str) -> Data[ProfileObject]:
     """Into the trash, with all chats."""
     found = await profile_for(web.me().id, profile_id)
     await shelf().stop(found.id)
@@ -99,20 +109,20 @@ async def delete(profile_id: str) -> ResponseReturnValue:
 
 
 @api.get("/trash")
-async def show_trash() -> ResponseReturnValue:
+async def show_trash() -> Listed[DiscardedObject]:
     """What was deleted, of every kind, newest first."""
     page = await trash.newest(shelf().bins, web.me().id, paging.limit(), paging.cursor())
-    return web.data([trash_json(item) for item in page.items], **page.meta)
+    return web.listed(page, trash_json)
 
 
 @api.post("/trash/profile/<profile_id>/restore")
-async def restore(profile_id: str) -> ResponseReturnValue:
+async def restore(profile_id: str) -> Data[ProfileObject]:
     """Out of the trash, with exactly the chats that went with it."""
     return web.data(profile_json(await trash.restore(web.me().id, profile_id)))
 
 
 @api.delete("/trash/profile/<profile_id>")
-async def purge(profile_id: str) -> ResponseReturnValue:
+async def purge(profile_id: str) -> Data[GoneObject]:
     """For ever: rows, chats, pictures, files."""
     await trash.purge(web.me().id, profile_id, web.settings().data)
     return web.data({"id": profile_id})

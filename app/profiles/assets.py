@@ -53,7 +53,7 @@ class Stored:
     hue: int | None = None
     id: UUID = field(default_factory=new_id)
 
-    def row(self, owner_id: UUID, profile_id: UUID) -> Asset:
+    def row(self, owner_id: UUID, profile_id: UUID | None) -> Asset:
         """A fresh row for it, since a repeated transaction cannot insert the same one again."""
         return Asset(
             id=self.id,

@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from app.errors import NotFound
 from app.profiles.card import Card
 from app.profiles.models import Profile
-from app.web import row_id
+from app.rows import owned
 
 
 async def profile_for(
@@ -15,12 +14,7 @@ async def profile_for(
 
     `hold`, inside a transaction: nobody else changes it until that ends.
     """
-    query = Profile.filter(id=row_id(str(profile_id), "character"), owner_id=owner_id)
-    query = query.filter(deleted_at__isnull=not deleted)
-    found = await (query.select_for_update() if hold else query).first()
-    if found is None:
-        raise NotFound("character")
-    return found
+    return await owned(Profile, owner_id, profile_id, "character", deleted=deleted, hold=hold)
 
 
 def card_of(profile: Profile) -> Card:

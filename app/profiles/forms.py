@@ -43,7 +43,9 @@ def presentable(card: Card) -> Card:
     return card
 
 
-Name = Annotated[str, AfterValidator(_name)]
+Name = Annotated[
+    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
+]
 Spec = Annotated[Card, AfterValidator(presentable)]
 
 

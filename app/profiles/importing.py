@@ -21,22 +21,14 @@ from app.profiles.forms import presentable
 from app.profiles.models import Profile
 from app.profiles.picture import PictureError, make_pictures
 from app.profiles.reading import ReadCard, read_card
+from app.profiles.reports import Line, Report
 from app.profiles.storable import CardError
 from app.profiles.uploads import Upload
 from app.profiles.writing import insert
 from app.web import seal
 
-_KEYS = ("done", "failed")
+_DONE = {True: "done", False: "failed"}
 _TAB = "\t"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What became of one file: a sentence beside its name."""
-
-    name: str
-    ok: bool
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +45,14 @@ class Read:
     def line(self) -> Line:
         """What the user is told."""
         if self.card is None:
-            return Line(self.name, False, self.problem.message if self.problem else "")
+            large = isinstance(self.problem, TooLarge)
+            return Line(self.name, False, self.problem.message if self.problem else "", large)
         return Line(self.name, True, " ".join([f"Here as {self.card.name}.", *self.notes]))
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of every file, in their order; `created` are the characters from them."""
-
-    read: list[Read]
-    created: list[Profile]
-
-    def lines(self) -> list[Line]:
-        """A line a file."""
-        return [one.line() for one in self.read]
-
-    def failed(self) -> list[dict[str, str]]:
-        """The files that did not come in."""
-        lines = [line for line in self.lines() if not line.ok]
-        return [{"originalName": line.name, "error": line.sentence} for line in lines]
-
-    def message(self) -> str:
-        """All of it in a sentence."""
-        failed = len(self.failed())
-        return f"Imported: {len(self.created)}." + (f" Not imported: {failed}." if failed else "")
-
-    def problem(self) -> Problem | None:
-        """The error that stands for it all when nothing came in."""
-        if self.created:
-            return None
-        first = self.read[0]
-        kind = type(first.problem) if isinstance(first.problem, TooLarge) else Invalid
-        problem = kind(f"{first.name}: {first.line().sentence}", code="IMPORT_FAILED")
-        problem.details["failed"] = self.failed()
-        return problem
 
 
 async def import_files(
     owner_id: UUID, uploads: list[Upload], incoming: Incoming, key: str | None
-) -> Report:
+) -> Report[Profile]:
     """Read them one after another in a thread, then write everything in one transaction.
 
     Goes on to its end when the browser leaves. Raises StorageFull, Conflict for a used key.
@@ -101,7 +62,7 @@ async def import_files(
 
 async def _import(
     owner_id: UUID, uploads: list[Upload], incoming: Incoming, key: str | None
-) -> Report:
+) -> Report[Profile]:
     read = [await asyncio.to_thread(_read, upload, incoming) for upload in uploads]
     if not any(one.card for one in read):
         return Report(read, [])
@@ -151,22 +112,16 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def address(report: Report) -> str:
-    """The library's address with the report in it, so that a reload shows it and does no more."""
-    told = [
-        ("done" if line.ok else "failed", f"{line.name}{_TAB}{line.sentence}")
-        for line in report.lines()
-    ]
-    return "/?" + urlencode([*told, ("seal", seal(repr(told)))])
+def address(report: Report[Profile]) -> str:
+    """The library's address with the report in it, so that a reload imports nothing again."""
+    told = [_TAB.join((line.name, _DONE[line.ok], line.sentence)) for line in report.lines()]
+    return "/?" + urlencode([*(("told", one) for one in told), ("seal", seal(repr(told)))])
 
 
 def lines_of(args: MultiDict[str, str]) -> list[Line]:
     """The report in such an address; nothing where we did not write it."""
-    told = [(key, text) for key, text in args.items(multi=True) if key in _KEYS]
+    told = args.getlist("told")
     if not told or args.get("seal") != seal(repr(told)):
         return []
-    return [Line(name, key == "done", said) for key, (name, _, said) in _parted(told)]
-
-
-def _parted(told: list[tuple[str, str]]) -> list[tuple[str, tuple[str, str, str]]]:
-    return [(key, text.partition(_TAB)) for key, text in told]
+    parted = [one.split(_TAB, 2) for one in told]
+    return [Line(name, done == _DONE[True], said) for name, done, said in parted]

@@ -22,7 +22,7 @@ MAX_PAGE = 4 * 1024 * 1024
 _TEXT = "substr(p.spec ->> '{0}', 1, 600) AS {0}"
 TILE_COLUMNS = ", ".join(
     [
-        "p.id, p.name, p.search_text, p.avatar_asset_id, a.hue",
+        "p.id, p.name, p.favourite, p.search_text, p.avatar_asset_id, a.hue",
         *(_TEXT.format(field) for field in ("creator_notes", "personality", "description")),
     ]
 )
@@ -67,9 +67,7 @@ class Search:
             wanted.append("p.search_text LIKE ? ESCAPE '\\'")
             values.append(f"%\n{_literal(tag)}\n%")
         if self.favourite is not None:
-            # JSON's true comes out as 1 on SQLite and as 'true' on PostgreSQL.
-            flag = "COALESCE(CAST(p.meta ->> 'favourite' AS TEXT), '') IN ('1', 'true')"
-            wanted.append(flag if self.favourite else f"NOT {flag}")
+            wanted.append("p.favourite" if self.favourite else "NOT p.favourite")
         return wanted, values
 
     async def rows(self, columns: str, limit: int, cursor: str | None) -> Page[Row]:

@@ -17,6 +17,8 @@ class Profile(Deletable):
     spec: dict[str, Any] = json_object()
     meta: dict[str, Any] = json_object()
     avatar_asset_id = fields.UUIDField(null=True)
+    persona_id = fields.UUIDField(null=True)
+    favourite = fields.BooleanField(default=False)
     version = fields.IntField(default=1)
     updated_at = fields.DatetimeField(default=now)
 

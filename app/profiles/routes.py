@@ -8,15 +8,17 @@ from quart import Blueprint, Response, request
 from quart.typing import ResponseReturnValue
 
 from app import web
-from app.errors import Invalid, NotFound, Problem
+from app.errors import Invalid, NotFound, Problem, Stale
 from app.profiles import assets, forms, importing, trash, uploads, views, writing
 from app.profiles.assets import Incoming
 from app.profiles.card import Card
 from app.profiles.find import card_of, profile_for
-from app.profiles.importing import Line
+from app.profiles.forms import ProfileChange
 from app.profiles.library import TILE_COLUMNS, Search
 from app.profiles.models import Asset, Profile
+from app.profiles.reports import Line
 from app.profiles.signs import shelf
+from app.profiles.wanted import Wanted
 
 pages = Blueprint("profiles", __name__)
 
@@ -36,16 +38,16 @@ async def library() -> ResponseReturnValue:
 
 
 async def _library(report: list[Line], code: int = 200) -> ResponseReturnValue:
-    user, q = web.me(), request.args.get("q", "").strip()
-    found = await Search(user.id, q).rows(TILE_COLUMNS, WALL, request.args.get("after"))
-    following = {"q": q, "after": found.next_cursor}
+    user, wanted = web.me(), Wanted.of(request.args)
+    search = Search(user.id, wanted.q, wanted.tag, wanted.favourite or None)
+    found = await search.rows(TILE_COLUMNS, WALL, request.args.get("after"))
     return await web.page(
         "profiles/library.html",
         code,
-        recent=[] if q else await shelf().recent(user),
+        recent=await shelf().recent(user) if wanted == Wanted() else None,
         profiles=[views.tile(row, user) for row in found.items],
-        q=q,
-        page={"next_url": f"/?{urlencode(following)}" if found.next_cursor else None},
+        wanted=wanted,
+        page={"next_url": wanted.url(after=found.next_cursor) if found.next_cursor else None},
         report=report,
         trash_count=sum([await one.count(user.id) for one in shelf().bins]),
     )
@@ -73,7 +75,15 @@ async def show(profile_id: str) -> ResponseReturnValue:
     chats, cursor = await shelf().of_profile(web.me(), profile, request.args.get("after"))
     url = f"/characters/{profile.id}?{urlencode({'after': cursor})}" if cursor else None
     view = await views.profile_page(profile, web.me())
-    return await web.page("profiles/profile.html", profile=view, chats=chats, chats_next_url=url)
+    count = await shelf().count_of(profile)
+    return await web.page(
+        "profiles/profile.html",
+        profile=view,
+        chats=chats,
+        chats_count=count,
+        chats_next_url=url,
+        book=await shelf().book_of(profile),
+    )
 
 
 @pages.get("/characters/new")
@@ -86,12 +96,12 @@ async def new() -> ResponseReturnValue:
 async def create() -> ResponseReturnValue:
     """A character as it was typed."""
     pictures = await uploads.optional("picture")
-    values = forms.typed(await request.form, forms.shown(Card()))
+    values = forms.typed(form := await request.form, forms.shown(Card()))
     with incoming() as store:
         try:
             wanted = await asyncio.to_thread(forms.new, values)
             picture = await uploads.picture(store, pictures[0]) if pictures else None
-            made = await writing.create(web.me().id, wanted, store, picture, None)
+            made = await writing.create(web.me().id, wanted, store, picture, form.get("key"))
         except Invalid as problem:
             return await _sheet(None, values, forms.errors_of(problem), problem)
     return web.back(f"/characters/{made.id}")
@@ -119,9 +129,9 @@ async def change(profile_id: str) -> ResponseReturnValue:
             await writing.change(web.me().id, profile.id, wanted, store, picture)
         except Invalid as problem:
             return await _sheet(profile, values, forms.errors_of(problem), problem)
-        except writing.Stale as problem:
-            fresh = forms.shown(card_of(problem.profile))
-            return await _sheet(problem.profile, values, forms.differences(fresh, values), problem)
+        except Stale as problem:
+            fresh = forms.shown(card_of(problem.row))
+            return await _sheet(problem.row, values, forms.differences(fresh, values), problem)
     return web.back(f"/characters/{profile.id}")
 
 
@@ -150,8 +160,24 @@ async def delete(profile_id: str) -> ResponseReturnValue:
     """Into the trash, with all chats."""
     profile = await profile_for(web.me().id, profile_id)
     await shelf().stop(profile.id)
+    count = await shelf().count_of(profile)
     await trash.discard(web.me().id, profile.id)
-    return _told("/", f"{profile.name} is in the trash.")
+    told = f"{views.with_chats(profile.name, count)} {'are' if count else 'is'} in the trash."
+    return web.back(web.with_notice("/", told, f"/trash/profile/{profile.id}/restore"))
+
+
+@pages.post("/characters/<profile_id>/favourite")
+async def favour(profile_id: str) -> ResponseReturnValue:
+    """Make it a favourite, or not any more."""
+    form = await request.form
+    wanted = web.parse(ProfileChange, {"favourite": form.get("favourite") == "1"})
+    with incoming() as store:
+        changed = await writing.change(web.me().id, profile_id, wanted, store)
+    here = web.local(form.get("from"), f"/characters/{changed.id}")
+    if not web.is_htmx():
+        return web.back(here)
+    heart = views.Heart.of(changed.id, changed.name, changed.favourite)
+    return await web.fragment("profiles/_heart.html", heart=heart, here=here)
 
 
 @pages.get("/trash")
@@ -161,7 +187,8 @@ async def show_trash() -> ResponseReturnValue:
     items = [views.trash_item(item) for item in found.items]
     after = found.next_cursor
     page: dict[str, Any] = {"next_url": f"/trash?{urlencode({'after': after})}" if after else None}
-    return await web.page("profiles/trash.html", items=items, page=page)
+    days = web.settings().trash_days
+    return await web.page("profiles/trash.html", items=items, page=page, days=days)
 
 
 @pages.post("/trash/profile/<profile_id>/restore")
@@ -176,11 +203,7 @@ async def purge(profile_id: str) -> ResponseReturnValue:
     """For ever."""
     profile = await profile_for(web.me().id, profile_id, deleted=True)
     await trash.purge(web.me().id, profile.id, web.settings().data)
-    return _told("/trash", f"{profile.name} is gone for good.")
-
-
-def _told(url: str, notice: str) -> Response:
-    return web.back(web.with_notice(url, notice))
+    return web.back(web.with_notice("/trash", f"{profile.name} is gone for good."))
 
 
 @pages.get("/pictures/<asset_id>/<any(full, thumb):size>")

@@ -7,6 +7,8 @@ from uuid import UUID
 from quart import Quart, current_app
 
 from app.accounts.models import User
+from app.config import Settings
+from app.profiles import emptying
 from app.profiles.models import Profile
 from app.profiles.trash import Bin, ProfileBin
 from app.profiles.views import ChatRow
@@ -14,12 +16,30 @@ from app.profiles.views import ChatRow
 KEY = "talespinner.shelf"
 
 
-Recent = Callable[[User], Awaitable[list[ChatRow]]]
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Where one was: the chat that was opened last, and others that come first in the list."""
+
+    last: ChatRow | None
+    others: list[ChatRow]
+
+
+RecentOf = Callable[[User], Awaitable[Recent]]
 OfProfile = Callable[[User, Profile, str | None], Awaitable[tuple[list[ChatRow], str | None]]]
 
 
-async def _nothing_recent(_user: User) -> list[ChatRow]:
-    return []
+@dataclass(frozen=True, slots=True)
+class BookOffer:
+    """The lorebook of a card: `url` where it is in use already, else `use_url` to post to, and
+    then `name` says how much it holds."""
+
+    name: str
+    url: str
+    use_url: str
+
+
+async def _nothing_recent(_user: User) -> Recent:
+    return Recent(None, [])
 
 
 async def _no_chats(
@@ -28,7 +48,15 @@ async def _no_chats(
     return [], None
 
 
+async def _none(_profile: Profile) -> int:
+    return 0
+
+
 async def _nothing_runs(_profile_id: UUID) -> None:
+    return None
+
+
+async def _no_book(_profile: Profile) -> BookOffer | None:
     return None
 
 
@@ -36,15 +64,19 @@ async def _nothing_runs(_profile_id: UUID) -> None:
 class Shelf:
     """What stands beside the characters on their pages.
 
-    `recent`: the newest chats, at most eight. `of_profile`: those with a character from a cursor
-    on, and the cursor of the next ones. `stop`: end what is being written in this
-    character's chats, before they go to the trash. `bins`: everything that can be in the trash.
+    `recent`: where one was. `of_profile`: the chats with a character from a cursor on, and the
+    cursor of the next ones. `count_of`: how many chats go with a character. `stop`: end what is
+    being written in this character's chats, before they go to the trash. `book_of`: the lorebook
+    that a card brings. `bins`: everything that
+    can be in the trash.
     """
 
-    recent: Recent = _nothing_recent
+    recent: RecentOf = _nothing_recent
     of_profile: OfProfile = _no_chats
+    count_of: Callable[[Profile], Awaitable[int]] = _none
     stop: Callable[[UUID], Awaitable[None]] = _nothing_runs
-    bins: list[Bin] = field(default_factory=lambda: [ProfileBin()])
+    book_of: Callable[[Profile], Awaitable[BookOffer | None]] = _no_book
+    bins: list[Bin] = field(default_factory=list)
 
 
 def shelf() -> Shelf:
@@ -55,4 +87,6 @@ def shelf() -> Shelf:
 
 def sign_in(app: Quart) -> None:
     """Put up the shelf."""
-    app.extensions[KEY] = Shelf()
+    settings: Settings = app.config["SETTINGS"]
+    app.extensions[KEY] = Shelf(bins=[ProfileBin(settings.data)])
+    app.config.setdefault("LIVES", []).append(emptying.life)

@@ -7,15 +7,28 @@ from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid5
 
-from app import db
-from app.db.models import new_id, now
-from app.db.sql import moment
+from app import db, live
+from app.db.sql import Row, moment
 from app.paging import Page, moment_and_id, pack
 from app.profiles import assets
 from app.profiles.find import profile_for
 from app.profiles.models import Asset, Profile
 
-LABELS = {"profile": "Character", "chat": "Chat"}
+LABELS = {
+    "profile": "Character",
+    "persona": "Persona",
+    "lorebook": "Lorebook",
+    "lore_entry": "Lore entry",
+    "sampler": "Sampler preset",
+    "prompt_template": "Prompt",
+    "pipeline": "Pipeline",
+    "note": "",
+    "chat": "Chat",
+    "branch": "",
+    "entry": "",
+    "variant": "",
+}
+"""The kinds, and what they are called where their detail does not say it."""
 Place = tuple[datetime, str]
 
 
@@ -44,9 +57,21 @@ class Bin(Protocol):
     async def newest(self, owner_id: UUID, before: Place | None, limit: int) -> list[Discarded]:
         """Up to `limit` of them in falling order of (at, id), all below `before`."""
 
+    async def purge_before(self, moment_: datetime) -> int:
+        """End for good what was put in before this moment; gives their number."""
 
+
+@dataclass(frozen=True, slots=True)
 class ProfileBin:
-    """Deleted characters."""
+    """Deleted characters; their files lie in `folder`."""
+
+    folder: Path
+
+    async def purge_before(self, moment_: datetime) -> int:
+        old = await Profile.filter(deleted_at__lt=moment_)
+        for profile in old:
+            await purge(profile.owner_id, profile.id, self.folder)
+        return len(old)
 
     async def count(self, owner_id: UUID) -> int:
         return await Profile.filter(owner_id=owner_id, deleted_at__isnull=False).count()
@@ -93,19 +118,25 @@ def _place(cursor: str) -> Place:
 async def discard(owner_id: UUID, profile_id: object) -> Profile:
     """Put a character and its living chats into the trash, as one deletion. Raises NotFound."""
     profile = await profile_for(owner_id, profile_id, hold=True)
-    profile.deleted_at, profile.deletion_id = now(), new_id()
-    await profile.save(update_fields=["deleted_at", "deletion_id"])
+    await profile.discard()
+    assert profile.deletion_id is not None
     for status, deletion_id in _deletions(profile.deletion_id).items():
-        await db.execute(
+        gone = await db.rows(
             "UPDATE chats SET status = 'deleted', deleted_at = ?, deletion_id = ?,"
             " version = version + 1"
-            " WHERE entity_profile_id = ? AND status = ? AND deleted_at IS NULL",
+            " WHERE entity_profile_id = ? AND status = ? AND deleted_at IS NULL RETURNING id",
             profile.deleted_at,
             deletion_id,
             profile.id,
             status,
         )
+        _tell(gone)
     return profile
+
+
+def _tell(chats: list[Row]) -> None:
+    for chat in chats:
+        live.tell(live.chat_channel(db.text_id(chat["id"])), "chat.changed")
 
 
 @db.transaction
@@ -114,15 +145,15 @@ async def restore(owner_id: UUID, profile_id: object) -> Profile:
     profile = await profile_for(owner_id, profile_id, deleted=True, hold=True)
     assert profile.deletion_id is not None
     for status, deletion_id in _deletions(profile.deletion_id).items():
-        await db.execute(
+        back = await db.rows(
             "UPDATE chats SET status = ?, deleted_at = NULL, deletion_id = NULL,"
-            " version = version + 1 WHERE entity_profile_id = ? AND deletion_id = ?",
+            " version = version + 1 WHERE entity_profile_id = ? AND deletion_id = ? RETURNING id",
             status,
             profile.id,
             deletion_id,
         )
-    profile.deleted_at = profile.deletion_id = None
-    await profile.save(update_fields=["deleted_at", "deletion_id"])
+        _tell(back)
+    await profile.take_back()
     return profile
 
 

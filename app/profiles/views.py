@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from app.accounts.models import User
 from app.db.sql import Row
-from app.looks import isotime
-from app.macros import fill
+from app.macros import Values, fill
 from app.markup import plain, to_html
 from app.profiles.card import Card
 from app.profiles.face import face, face_of
@@ -27,7 +27,8 @@ PROSE = ("description", "personality", "scenario", "creator_notes")
 
 @dataclass(frozen=True, slots=True)
 class ChatRow:
-    """A chat in a list; `count` its messages, `branch` the title of the active one."""
+    """A chat in a list; `count` its messages, `branch` the title of the active one. What is done
+    to it is posted below its `url`."""
 
     id: str
     url: str
@@ -40,6 +41,27 @@ class ChatRow:
     at: datetime | None
     count: int
     branch: str
+    pinned: bool
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heart:
+    """The button that makes a character a favourite, or not any more."""
+
+    dom: str
+    url: str
+    name: str
+    on: bool
+
+    @classmethod
+    def of(cls, profile_id: object, name: str, on: bool) -> "Heart":
+        return cls(f"heart-{profile_id}", f"/characters/{profile_id}/favourite", name, on)
+
+
+def with_chats(name: str, count: int) -> str:
+    """“Mira”, “Mira and 1 chat”, “Mira and 3 chats”."""
+    return name if not count else f"{name} and {count} {'chat' if count == 1 else 'chats'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +76,7 @@ class Tile:
     hue: int
     tagline: str
     start_url: str
+    heart: Heart
 
 
 def tile(row: Row, user: User) -> Tile:
@@ -69,14 +92,16 @@ def tile(row: Row, user: User) -> Tile:
         hue=look.hue,
         tagline=tagline(row, row["name"], user.name),
         start_url=f"{url}/chats",
+        heart=Heart.of(row["id"], row["name"], bool(row["favourite"])),
     )
 
 
 def tagline(card: dict[str, Any], char: str, user: str) -> str:
     """Who this is, in one line: the first words of what the author says about them."""
+    names = Values(char=char, user=user)
     for field in ("creator_notes", "personality", "description"):
         for line in (card.get(field) or "")[:TAGLINE_SOURCE].splitlines():
-            if words := plain(fill(line, char=char, user=user), TAGLINE):
+            if words := plain(fill(line, names).text, TAGLINE):
                 return words
     return ""
 
@@ -84,7 +109,7 @@ def tagline(card: dict[str, Any], char: str, user: str) -> str:
 async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
     """A character's own page."""
     card, look = card_of(profile), await face_of(profile)
-    url, names = f"/characters/{profile.id}", {"char": card.called(), "user": user.name}
+    url, names = f"/characters/{profile.id}", Values(char=card.called(), user=user.name)
     prose = await asyncio.to_thread(_prose, card, names)
     return {
         "id": str(profile.id),
@@ -94,20 +119,21 @@ async def profile_page(profile: Profile, user: User) -> dict[str, Any]:
         "picture_url": picture_url(profile),
         "initial": look.initial,
         "hue": look.hue,
-        "tagline": tagline(profile.spec, names["char"], names["user"]),
+        "tagline": tagline(profile.spec, names.char, names.user),
         "creator": card.creator,
         "version": card.character_version,
-        "tags": card.tags,
         "greetings_count": len(card.greetings()),
         "start_url": f"{url}/chats",
         "edit_url": f"{url}/edit",
         "delete_url": f"{url}/delete",
+        "heart": Heart.of(profile.id, profile.name, profile.favourite),
+        "tags": [(tag, f"/?{urlencode({'tag': tag})}") for tag in card.tags],
         **prose,
     }
 
 
-def _prose(card: Card, names: dict[str, str]) -> dict[str, Markup]:
-    return {f"{f}_html": to_html(fill(_shortened(getattr(card, f)), **names)) for f in PROSE}
+def _prose(card: Card, names: Values) -> dict[str, Markup]:
+    return {f"{f}_html": to_html(fill(_shortened(getattr(card, f)), names).text) for f in PROSE}
 
 
 def _shortened(text: str) -> str:
@@ -122,39 +148,12 @@ def picture_url(profile: Profile) -> str | None:
 def trash_item(item: Discarded) -> dict[str, Any]:
     """A line of the trash page."""
     url = f"/trash/{item.kind}/{item.id}"
+    what = ", ".join(filter(None, [LABELS[item.kind], item.detail]))
     return {
-        "kind": LABELS[item.kind],
+        "what": what[:1].upper() + what[1:],
         "name": item.name,
         "detail": item.detail,
         "at": item.at,
         "restore_url": f"{url}/restore",
         "purge_url": f"{url}/purge",
-    }
-
-
-def profile_json(profile: Profile) -> dict[str, Any]:
-    """A character as the API writes it."""
-    return {
-        "id": str(profile.id),
-        "ownerId": str(profile.owner_id),
-        "name": profile.name,
-        "kind": profile.kind,
-        "spec": profile.spec,
-        "meta": profile.meta,
-        "favourite": profile.meta.get("favourite") is True,
-        "avatarAssetId": str(profile.avatar_asset_id) if profile.avatar_asset_id else None,
-        "createdAt": isotime(profile.created_at),
-        "updatedAt": isotime(profile.updated_at),
-        "version": profile.version,
-    }
-
-
-def trash_json(item: Discarded) -> dict[str, Any]:
-    """A thing in the trash as the API writes it."""
-    return {
-        "kind": item.kind,
-        "id": item.id,
-        "name": item.name,
-        "detail": item.detail,
-        "deletedAt": isotime(item.at),
     }

@@ -7,27 +7,27 @@ from uuid import UUID
 from app import db
 from app.accounts.idempotency import Answer, once
 from app.db.models import new_id, now
-from app.errors import Conflict, NotFound
+from app.errors import NotFound, Stale
 from app.profiles.assets import Incoming, Stored
 from app.profiles.card import Card
 from app.profiles.find import profile_for
 from app.profiles.forms import NewProfile, ProfileBody, ProfileChange
 from app.profiles.library import search_text
 from app.profiles.models import Asset, Profile
-from app.profiles.views import profile_json
+from app.profiles.objects import profile_json
 from app.web import row_id
 
 COLUMNS = [
-    *("name", "spec", "meta", "search_text"),
+    *("name", "spec", "meta", "search_text", "favourite"),
     *("avatar_asset_id", "version", "updated_at"),
 ]
 
 
 async def insert(
-    owner_id: UUID, name: str, card: Card, files: list[Stored], meta: dict[str, Any] | None = None
+    owner_id: UUID, name: str, card: Card, files: list[Stored], **given: Any
 ) -> Profile:
     """Inside a transaction: a new character; the first picture among its files is its face."""
-    profile = Profile(id=new_id(), owner_id=owner_id, name=name, meta=meta or {})
+    profile = Profile(id=new_id(), owner_id=owner_id, name=name, **given)
     profile.spec = card.spec() | ({} if card.name else {"name": name})
     profile.search_text = search_text(name, card.tags)
     pictures = (file.id for file in files if file.kind == "picture")
@@ -46,8 +46,9 @@ async def create(
         raise NotFound("picture")
 
     async def act() -> Answer:
-        meta = _meta(new, {})
-        made = await insert(owner_id, new.name, new.spec, [picture] if picture else [], meta)
+        given = {"meta": new.meta, "favourite": new.favourite}
+        pictures = [picture] if picture else []
+        made = await insert(owner_id, new.name, new.spec, pictures, **given)
         db.after_commit(incoming.keep)
         return {"profile": str(made.id)}
 
@@ -73,7 +74,7 @@ async def change(
     """
     profile = await profile_for(owner_id, profile_id, hold=True)
     if wanted.version is not None and wanted.version != profile.version:
-        raise Stale(profile)
+        raise Stale("character", profile, profile_json(profile))
     old = profile.avatar_asset_id
     profile.avatar_asset_id = await _face(profile, wanted, picture)
     _apply(wanted, profile)
@@ -90,21 +91,14 @@ def _apply(wanted: ProfileChange, profile: Profile) -> None:
         profile.name = wanted.name
     if wanted.has("spec"):
         profile.spec = wanted.spec.spec() | ({} if wanted.spec.name else {"name": profile.name})
-    profile.meta = _meta(wanted, profile.meta)
+    if wanted.has("meta"):
+        profile.meta = wanted.meta
+    if wanted.has("favourite"):
+        profile.favourite = wanted.favourite
+    if wanted.model_fields_set == {"favourite"}:
+        return  # whoever has the sheet open has missed nothing
     profile.search_text = search_text(profile.name, profile.spec["tags"])
     profile.version, profile.updated_at = profile.version + 1, _later(profile.updated_at)
-
-
-class Stale(Conflict):
-    """Somebody else changed the character meanwhile; `profile` is what it is now."""
-
-    def __init__(self, profile: Profile) -> None:
-        super().__init__(
-            "This character was changed elsewhere meanwhile.",
-            "STALE",
-            current=profile_json(profile),
-        )
-        self.profile = profile
 
 
 async def _face(profile: Profile, wanted: ProfileBody, new: Stored | None) -> UUID | None:
@@ -118,14 +112,6 @@ async def _face(profile: Profile, wanted: ProfileBody, new: Stored | None) -> UU
     if asked is not None and row_id(asked, "picture") != profile.avatar_asset_id:
         raise NotFound("picture")
     return profile.avatar_asset_id if asked else None
-
-
-def _meta(wanted: ProfileBody, meta: dict[str, Any]) -> dict[str, Any]:
-    """The flag lives in `meta`; one that was never set is not written down as unset."""
-    kept = wanted.meta if wanted.has("meta") else meta
-    if wanted.favourite or (wanted.has("favourite") and "favourite" in kept):
-        return kept | {"favourite": wanted.favourite}
-    return kept
 
 
 def _later(than: datetime) -> datetime:
