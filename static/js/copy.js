@@ -11,13 +11,9 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   await copy(document.getElementById(button.dataset.copy));
-  const drawing = button.querySelector("use");
-  const before = drawing.getAttribute("href");
-  drawing.setAttribute("href", before.replace(/#.*/, "#tick"));
   button.dataset.done = "";
   document.getElementById("announce").textContent = "Copied";
   setTimeout(() => {
-    drawing.setAttribute("href", before.replace(/#.*/, "#copy"));
     delete button.dataset.done;
   }, 1400);
 });

@@ -10,3 +10,15 @@ document.addEventListener("htmx:before:request", (event) => {
   const place = document.getElementById("problem");
   place?.replaceChildren();
 });
+
+// The line is broken. The composer says so itself, and so does the stream; the gauge only looks.
+document.addEventListener("htmx:error", (event) => {
+  const place = document.getElementById("problem");
+  const form = event.detail.ctx?.request?.form;
+  if (!place || event.target.matches?.("#live, #gauge") || form?.id === "say") return;
+  const said = document.createElement("p");
+  said.textContent = "That did not arrive; try again.";
+  place.className = "problem";
+  place.role = "alert";
+  place.replaceChildren(said);
+});

@@ -1,4 +1,5 @@
-// Forms that repeat a field (data-add, data-remove), and a look at a picture before it is sent.
+// Forms that repeat a field (data-add, data-remove), a look at a picture before it is sent, and
+// how many messages are chosen, on this page and on others.
 document.addEventListener("click", (event) => {
   const add = event.target.closest("[data-add]");
   if (add) {
@@ -30,3 +31,16 @@ document.addEventListener("change", (event) => {
   image.hidden = false;
   image.parentElement.querySelector(".picture-none")?.setAttribute("hidden", "");
 });
+
+const tally = document.querySelector("[data-tally]");
+
+function count() {
+  const chosen = new FormData(tally.closest("form")).getAll("ids").length;
+  tally.textContent = `Delete ${chosen} ${chosen === 1 ? "message" : "messages"}`;
+  tally.closest("button").disabled = chosen === 0;
+}
+
+if (tally) {
+  count();
+  document.addEventListener("change", count);
+}

@@ -1,12 +1,21 @@
 // The story scrolls from its end (flex-direction: column-reverse), so the browser itself opens
 // it at the last line, follows text that grows, and holds still once the reader has moved up.
-// Here: the way back to the end, and the reading keys wherever the focus is.
+// Here: the way back to the end, the reading keys wherever the focus is, and what the story's
+// own direction does not give: a page that was opened in mid-story, and later text below it.
 const scroller = document.getElementById("scroll");
 const AWAY = 64;
+
+// How far the story goes: its last message, and how long that is while it is being written.
+function reach() {
+  const last = document.querySelector("#thread > .message:last-of-type");
+  const grows = last?.matches(".is-streaming");
+  return [Number(last?.id.slice(2)), grows ? last.textContent.length : 0];
+}
 
 function watch() {
   const button = document.querySelector(".to-end");
   let away = false;
+  let [message, length] = reach();
   const toEnd = () => { scroller.scrollTop = 0; };
 
   scroller.addEventListener("scroll", () => {
@@ -21,8 +30,10 @@ function watch() {
   });
 
   document.addEventListener("htmx:after:settle", (event) => {
-    const fromAbove = event.detail.task?.sourceElement?.id === "older";
-    if (away && !fromAbove && event.target.closest?.("#thread")) button.dataset.new = "";
+    if (!event.target.closest?.("#thread")) return;
+    const [now, long] = reach();
+    if (away && (now > message || (now === message && long > length))) button.dataset.new = "";
+    [message, length] = [now, long];
   });
 
   document.addEventListener("htmx:before:request", (event) => {
@@ -41,4 +52,27 @@ function watch() {
   });
 }
 
-if (scroller) watch();
+// Later messages come in below: what is being read stays where it is.
+function hold() {
+  let last = null;
+  let top = 0;
+  const later = (event) => event.detail.ctx?.target?.id === "later";
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (!later(event)) return;
+    last = document.getElementById("later").previousElementSibling;
+    top = last?.getBoundingClientRect().top;
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (last) scroller.scrollTop += last.getBoundingClientRect().top - top;
+    last = null;
+  });
+}
+
+const marked = document.querySelector("#thread[data-at]")?.dataset.at;
+if (marked && !location.hash) location.replace(`#${marked}`);
+
+if (scroller) {
+  watch();
+  hold();
+}

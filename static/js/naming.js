@@ -1,0 +1,6 @@
+// A title that is being typed stays as it is when the header around it is drawn anew, and so does
+// the version that its form has seen: the server then says what has changed meanwhile.
+document.addEventListener("input", ({ target }) => {
+  const typed = target.value !== target.defaultValue;
+  target.closest("[data-naming]")?.toggleAttribute("hx-morph-skip", typed);
+});
