@@ -2,26 +2,67 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import shutil
 import socket
-import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import httpx
+import hypothesis
 import pytest
 import uvicorn
+import uvloop
 from quart import Quart
 
-from app import MODELS, create_app, db
+from app import MODELS, create_app, db, live
 from app.__main__ import Server
 from app.config import Settings
+from tests import postgres
+from tests.once import PLAIN, TEMPLATES, share
 from tests.scripted import ScriptedModel
 
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+share()
+gc.disable()  # until everything is loaded
+
+# Where a test names no number of its own; `make fuzz` goes through them a thousand times.
+hypothesis.settings.register_profile("short", max_examples=50)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
+
+MEMORY, ENOUGH = Path("/dev/shm"), 4 * 2**30
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))  # no test waits for a disk
+
+# The longest, and those that wait for processes and for Chromium while other workers count.
+FIRST = (
+    *(
+        "tests/generations/test_endings.py",
+        "tests/tree/test_walk.py",
+        "tests/openapi/test_border.py",
+    ),
+    *("tests/browser/", "tests/live/test_kill.py", "tests/house/test_start.py"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Nobody waits at the end for a test that began last."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+def pytest_collection_finish() -> None:
+    """As the program does when it starts: what is loaded stays, and no collection walks over it."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that the program runs on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 class QuietServer(Server):
@@ -29,10 +70,28 @@ class QuietServer(Server):
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
+        self.has_begun = asyncio.Event()
         self.told_to_stop = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.has_begun.set()
 
     async def main_loop(self) -> None:
         await self.told_to_stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """What uvicorn does, which looks ten times a second whether it is through."""
+        live.end_streams()
+        for listening in self.servers:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        while self.server_state.connections or self.server_state.tasks:
+            await asyncio.sleep(0.001)
+        await self.lifespan.shutdown()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -49,6 +108,9 @@ class House:
     settings: Settings
 
 
+QUIET = {"max_generations": 0, "max_starts_per_minute": 0, "max_streams": 0, "trash_days": 0}
+
+
 @contextlib.asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[House]:
     """This app on an ephemeral port of 127.0.0.1, ended by itself."""
@@ -56,15 +118,15 @@ async def serving(settings: Settings) -> AsyncIterator[House]:
     # asyncio does it for its own sockets only; without it every answer waits 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="on")
     server = QuietServer(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.005)
+    await server.has_begun.wait()
     assert server.started, "the server did not start"
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=10, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=10, verify=PLAIN) as client:
             yield House(app, url, client, settings)
     finally:
         server.should_exit = True
@@ -81,11 +143,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def new_settings(folder: Path, migrated: Path, **given: object) -> Settings:
-    """Settings over a fresh copy of the migrated database; limits are off unless given."""
+    """Settings over a fresh copy of the migrated database; what would refuse a test's requests
+    or mix with them, limits and the emptying of the trash, is off unless given."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(migrated, folder / "talespinner.db")
-    defaults = {"max_generations": 0, "max_starts_per_minute": 0, "max_streams": 0}
-    return Settings.model_validate({"data": folder, "port": 0, **defaults, **given})
+    return Settings.model_validate({"data": folder, "port": 0, **QUIET, **given})
 
 
 @pytest.fixture
@@ -122,60 +184,33 @@ async def with_model(tmp_path: Path, migrated: Path, model: ScriptedModel) -> As
         yield running
 
 
-def postgres_or_skip() -> None:
-    """Skip by name where no PostgreSQL answers; with CI=true that is a failure."""
-
-    async def answers() -> None:
-        await (await asyncpg.connect(POSTGRES, timeout=2)).close()
-
-    try:
-        asyncio.run(answers())
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no PostgreSQL at TEST_DATABASE_URL: {error}")
-        pytest.skip(f"no PostgreSQL at TEST_DATABASE_URL: {error}")
-
-
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    """A PostgreSQL database at the newest schema, to be copied."""
-    postgres_or_skip()
-    name = f"ts_template_{uuid.uuid4().hex[:8]}"
-    asyncio.run(_admin(f"CREATE DATABASE {name}"))
-    asyncio.run(db.migrate(_sibling(name), MODELS))
-    yield name
-    asyncio.run(_admin(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-async def _admin(sql: str) -> None:
-    session = await asyncpg.connect(POSTGRES)
-    try:
-        await session.execute(sql)
-    finally:
-        await session.close()
-
-
-def _sibling(name: str) -> str:
-    return POSTGRES.rsplit("/", 1)[0] + "/" + name
+def databases() -> Iterator[postgres.Databases]:
+    """The PostgreSQL databases of this process."""
+    postgres.or_skip()
+    found = postgres.Databases()
+    yield found
+    found.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def template(request: pytest.FixtureRequest) -> str:
-    """What to copy; not async, because the templates are made by event loops of their own."""
-    return request.getfixturevalue("postgres_template") if request.param == "postgres" else ""
+def template(request: pytest.FixtureRequest) -> postgres.Databases | None:
+    """What to copy; not async, because it is made by event loops of its own."""
+    return request.getfixturevalue("databases") if request.param == "postgres" else None
 
 
 @pytest.fixture
-async def database(template: str, tmp_path: Path, migrated: Path) -> AsyncIterator[str]:
+async def database(
+    template: postgres.Databases | None, tmp_path: Path, migrated: Path
+) -> AsyncIterator[str]:
     """The address of a migrated database of this test's own, once on each engine."""
-    if not template:
+    if template is None:
         copy = tmp_path / "own.db"
         shutil.copy(migrated, copy)
         yield f"sqlite://{copy}"
         return
-    name = f"ts_test_{uuid.uuid4().hex[:8]}"
-    await _admin(f"CREATE DATABASE {name} TEMPLATE {template}")
+    name = await template.take()
     try:
-        yield _sibling(name)
+        yield postgres.sibling(name)
     finally:
-        await _admin(f"DROP DATABASE {name} WITH (FORCE)")
+        await template.give_back(name)

@@ -10,6 +10,7 @@ import httpx
 from app.live.ids import parse
 
 HEAD = "llm.stream."
+RUN = "pipeline."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def _rises(two: list[Frame]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A whole stream, kept to the contract: one meta, words, at most one error, one done."""
+    """A whole stream, kept to the contract: one meta, words, at most one error, one done. `run` is
+    what it tells of the steps in between."""
 
     meta: dict[str, Any]
     text: str
@@ -106,9 +108,12 @@ class Told:
     error: dict[str, Any] | None
     done: dict[str, Any]
     types: tuple[str, ...]
+    run: tuple[Frame, ...] = ()
 
     @classmethod
-    def of(cls, frames: list[Frame]) -> "Told":
+    def of(cls, every: list[Frame]) -> "Told":
+        run = tuple(frame for frame in every[1:-1] if frame.type.startswith(RUN))
+        frames = [frame for frame in every if frame not in run]
         types = tuple(frame.type.removeprefix(HEAD) for frame in frames)
         assert types[0] == "meta", types
         assert types[-1] == "done", types
@@ -117,7 +122,8 @@ class Told:
         assert "error" not in types[:-2], types
         error = frames[-2].data if types[-2] == "error" else None
         return cls(
-            frames[0].data, said(frames), said(frames, "reasoning"), error, frames[-1].data, types
+            *(frames[0].data, said(frames), said(frames, "reasoning"), error, frames[-1].data),
+            *(types, run),
         )
 
 

@@ -20,7 +20,7 @@ from app.accounts.models import User
 from app.config import Settings
 from app.connections.lookup import make_the_three
 from tests.answers import data, eventually
-from tests.conftest import House, serving
+from tests.conftest import QUIET, House, serving
 from tests.frames import Reader, Told
 from tests.scripted import ScriptedModel
 
@@ -221,9 +221,7 @@ def settings_on(database: str, model: ScriptedModel, folder: Path, **given: obje
             "database_url": database,
             "openai_base_url": model.base_url,
             "openai_model": "scripted-1",
-            "max_generations": 0,
-            "max_starts_per_minute": 0,
-            "max_streams": 0,
+            **QUIET,
             **given,
         }
     )

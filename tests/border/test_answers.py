@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+from app import texts
+from app.errors import Invalid
 from tests.answers import error
 from tests.world import World
 
@@ -64,6 +66,28 @@ async def test_what_is_wrong_with_a_field_is_a_plain_sentence(
     found = error(await world.client.request(method, url, json=body), 400, "VALIDATION_ERROR")
     told = {one["path"]: one["message"] for one in found["details"]["issues"]}
     assert told[path] == sentence
+
+
+BROKEN = {
+    "": "Line 1, column 1: a value is missing.",
+    '{"a": 1,\n  b}': "Line 2, column 3: a name in double quotes is missing.",
+    '{"a" 1}': "Line 1, column 6: a “:” is missing.",
+    "[1\n2]": "Line 2, column 1: a “,” or the end of a list or an object is missing.",
+    "{} {}": "Line 1, column 4: something follows after the end.",
+    '{"a': "Line 1, column 2: the quotes that begin here are never closed.",
+    '"a\nb"': "Line 1, column 3: a line break or the like stands in a text; write \\n for it.",
+    r'"\q"': "Line 1, column 2: this “\\” has no meaning; write it twice.",
+    r'"\u12"': "Line 1, column 3: this “\\” has no meaning; write it twice.",
+    "[NaN]": "NaN is not a finite number.",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_where_json_breaks_off_is_a_plain_sentence(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        texts.read_json(text.encode())
+    assert refused.value.code == "MALFORMED_JSON"
+    assert refused.value.message == f"This is not valid JSON. {BROKEN[text]}"
 
 
 async def test_head_on_a_stream_answers_at_once_and_holds_nothing(world: World) -> None:

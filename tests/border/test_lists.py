@@ -45,9 +45,14 @@ async def test_a_cursor_is_a_moment_of_this_world(each: World, moment: str, stat
     for url in (f"/api/entity-profiles/{each.mira}/chats", "/api/trash", "/api/llm/providers"):
         answer = await each.client.get(url, params=place)
         assert answer.status_code == status, (url, answer.text)
-    for url in (f"/characters/{each.mira}", "/trash"):
-        answer = await each.client.get(url, params={"after": place["cursor"]})
-        assert answer.status_code == status, url
+    answer = await each.client.get("/trash", params={"after": place["cursor"]})
+    assert answer.status_code == status
+    for pinned in ("True", "False"):
+        place = {"cursor": cursor(pinned, moment, str(uuid4()))}
+        assert (await each.client.get("/api/chats", params=place)).status_code == status
+        for url in (f"/characters/{each.mira}", "/chats"):
+            answer = await each.client.get(url, params={"after": place["cursor"]})
+            assert answer.status_code == status, url
 
 
 async def test_the_cursors_that_lists_give_are_understood(each: World) -> None:

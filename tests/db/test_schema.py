@@ -1,7 +1,9 @@
 """The migrated schema is what the models say, and it holds what the design promises."""
 
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from tortoise import Tortoise
 from tortoise.connection import get_connection
 from tortoise.context import TortoiseContext
 from tortoise.fields.base import Field
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
 from tortoise.models import Model
 
 from app import MODELS, db
@@ -71,7 +74,7 @@ async def test_migrated_equals_fresh(database: str, tmp_path: Path) -> None:
         await context.generate_schemas()
         fresh = {t: await columns_of(t) for t in migrated}
     assert migrated == fresh
-    assert len(migrated) == 15
+    assert len(migrated) == 26
 
 
 async def test_every_column_of_every_model_is_there(connected: None) -> None:
@@ -132,6 +135,66 @@ async def test_migrating_twice_does_nothing(tmp_path: Path, migrated: Path) -> N
     shutil.copy(migrated, copy)
     assert await db.migrate(f"sqlite://{copy}", MODELS) == []
     assert list(tmp_path.glob("*-before-migration-*")) == []
+
+
+async def test_a_start_migrates_a_database_without_tables(database: str) -> None:
+    await db.connect(database, MODELS)
+    empty = database + ".empty"
+    if db.dialect() == "postgres":
+        await db.execute("DROP SCHEMA public CASCADE")
+        await db.execute("CREATE SCHEMA public")
+        empty = database
+    await db.close()
+    await db.connect_to_newest(empty, MODELS)
+    try:
+        assert len(await db.rows("SELECT name FROM users")) == 1
+    finally:
+        await db.close()
+
+
+async def test_a_start_migrates_an_older_database_and_keeps_a_copy(tmp_path: Path) -> None:
+    """Only where there was something to copy."""
+    url = f"sqlite://{tmp_path / 'old.db'}"
+    config = _config(url, MODELS)
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        executor = MigrationExecutor(get_connection("default"), config["apps"])
+        await executor.migrate([MigrationTarget(APP, "0001_the_house")])
+        assert len(await executor.plan()) > 0
+    await db.connect_to_newest(url, MODELS)
+    await db.close()
+    assert await db.migrate(url, MODELS) == []
+    assert len(list(tmp_path.glob("old-before-migration-*"))) == 1
+    await db.connect_to_newest(f"sqlite://{tmp_path / 'new.db'}", MODELS)
+    await db.close()
+    assert list(tmp_path.glob("new-before-migration-*")) == []
+
+
+async def test_d2_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    """Here by a row whose parent is not there, which is found when all steps are done."""
+    file = tmp_path / "old.db"
+    url = f"sqlite://{file}"
+    config = _config(url, MODELS)
+    async with TortoiseContext() as context:
+        await context.init(config=config)
+        executor = MigrationExecutor(get_connection("default"), config["apps"])
+        await executor.migrate([MigrationTarget(APP, "0001_the_house")])
+    with closing(sqlite3.connect(file)) as session:
+        session.execute(
+            "INSERT INTO assets (id, owner_id, kind, name, mime, size, created_at)"
+            " VALUES ('a', 'nobody', 'picture', 'x', 'image/webp', 1, '2026-01-01')"
+        )
+        session.commit()
+    before = dump(file)
+    for _ in "twice":
+        with pytest.raises(RuntimeError, match="without their parent"):
+            await db.migrate(url, MODELS)
+        assert dump(file) == before
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as session:
+        return list(session.iterdump())
 
 
 async def test_journal_and_foreign_keys_are_on(tmp_path: Path, migrated: Path) -> None:

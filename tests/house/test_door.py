@@ -100,3 +100,13 @@ async def test_a_notice_is_shown_only_where_we_wrote_it(house: House) -> None:
     done = await house.client.post("/account/name", data={"name": "Ada"})
     shown = await house.client.get(done.headers["Location"])
     assert "Characters will call you that" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("came", "back"), [("/lore?x=1", "/lore?x=1"), ("", "/"), ("//evil.example/x", "/")]
+)
+async def test_a_form_that_fails_leads_back_to_its_page(house: House, came: str, back: str) -> None:
+    headers = {"Referer": f"{house.url}{came}" if not came.startswith("//") else f"http:{came}"}
+    page = await house.client.post("/lore/nowhere/delete", headers=headers)
+    assert page.status_code == 404
+    assert f'href="{back}">{"To the library" if back == "/" else "Back"}<' in page.text

@@ -21,17 +21,24 @@ REPLIES = 10
 class Shown:
     """A reader that keeps what it has been shown, until its connection breaks."""
 
-    def __init__(self, url: str, chat_id: str) -> None:
+    def __init__(self, url: str, chat_id: str, path: str = "") -> None:
         self.host = url.removeprefix("http://")
         self.chat_id = chat_id
+        self.path = path or f"/api/chats/{chat_id}/messages"
+        self.body = b"{}" if path else b'{"promptText": "Go on.", "role": "user"}'
         self.text = ""
+        self.before = ""
+
+    @property
+    def has_begun(self) -> bool:
+        """Something was shown that was not there before."""
+        return len(self.text) > len(self.before)
 
     async def read(self) -> None:
         reader, writer = await asyncio.open_connection(*self.host.split(":"))
-        body = b'{"promptText": "Go on.", "role": "user"}'
-        head = f"POST /api/chats/{self.chat_id}/messages HTTP/1.1\r\nHost: {self.host}\r\n"
+        head = f"POST {self.path} HTTP/1.1\r\nHost: {self.host}\r\n"
         head += "Content-Type: application/json\r\nAccept: text/event-stream\r\n"
-        writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        writer.write(f"{head}Content-Length: {len(self.body)}\r\n\r\n".encode() + self.body)
         try:
             async for line in reader:
                 if line.startswith(b"data: ") and line.endswith(b"}\n"):
@@ -68,10 +75,10 @@ async def new_chats(client: httpx.AsyncClient) -> list[str]:
 
 
 async def kill_in_the_middle(pid: int, readers: list[Shown], after: float) -> None:
-    """Once every reader has been shown something, wait a moment, then kill -9."""
+    """Once every reader has been shown something new, wait a moment, then kill -9."""
     tasks = [asyncio.create_task(reader.read()) for reader in readers]
     async with asyncio.timeout(20):
-        while not all(reader.text for reader in readers):
+        while not all(reader.has_begun for reader in readers):
             await asyncio.sleep(0.002)
     await asyncio.sleep(after)
     os.kill(pid, signal.SIGKILL)
@@ -100,8 +107,9 @@ def is_sound(data: Path) -> None:
             for table in ("llm_generations", "message_variants"):
                 open_rows = f"SELECT COUNT(*) FROM {table} WHERE status = 'streaming'"
                 assert db.execute(open_rows).fetchone() == (0,)
-            running = "SELECT COUNT(*) FROM pipeline_runs WHERE status = 'running'"
-            assert db.execute(running).fetchone() == (0,)
+            for table in ("pipeline_runs", "pipeline_step_runs"):
+                running = f"SELECT COUNT(*) FROM {table} WHERE status = 'running'"
+                assert db.execute(running).fetchone() == (0,)
             assert db.execute("PRAGMA foreign_key_check").fetchall() == []
         else:
             assert db.execute("SELECT COUNT(*) FROM generation_journal").fetchone() == (0,)
@@ -128,6 +136,42 @@ async def kill_and_look(data: Path, times: int) -> int:
 async def test_n5_what_was_shown_survives_kill_9(tmp_path: Path) -> None:
     """Also A6: after the restart nothing is left `streaming`."""
     assert await kill_and_look(tmp_path / "data", times=2) > 0
+
+
+async def test_n5_what_goes_on_survives_kill_9_too(tmp_path: Path) -> None:
+    """V16 and V18: a continuation, with what it continues; a turn that is written for the user."""
+    data, start = tmp_path / "data", "I open the door. "
+    async with process("tests.scripted", "--tokens", "4000", "--token-ms", "5") as (_, model):
+        async with server(data, model) as (pid, client):
+            one, other = (await new_chats(client))[:2]
+            answer = Shown(str(client.base_url).rstrip("/"), one)
+            await kill_in_the_middle(pid, [answer], 0)
+        async with server(data, model) as (pid, client):
+            before = await last_of(client, one)
+            branch = (await client.get(f"/api/chats/{other}")).json()["data"]["activeBranchId"]
+            draft, url = f"/api/branches/{branch}/draft", str(client.base_url).rstrip("/")
+            await client.put(draft, json={"text": start})
+            more = Shown(url, one, f"/api/messages/{before['id']}/continue")
+            turn = Shown(url, other, f"/api/branches/{branch}/impersonate")
+            more.before, turn.before = before["promptText"], start
+            await kill_in_the_middle(pid, [more, turn], 0.2)
+        async with server(data, model) as (_, client):
+            kept = (await last_of(client, one))["promptText"]
+            written = (await client.get(draft)).json()["data"]["text"]
+        assert len(kept) >= len(more.text) > len(before["promptText"])
+        assert kept.startswith(more.text)
+        assert more.text.startswith(before["promptText"] + "Once")
+        assert len(written) >= len(turn.text) > len(start)
+        assert written.startswith(turn.text)
+        assert turn.text.startswith(f"{start}Once")
+    is_sound(data)
+
+
+async def last_of(client: httpx.AsyncClient, chat_id: str) -> dict[str, str]:
+    """The last message of a chat."""
+    answer = await client.get(f"/api/chats/{chat_id}/messages?limit=1")
+    found: dict[str, str] = answer.json()["data"]["messages"][0]
+    return found
 
 
 @pytest.mark.long

@@ -54,3 +54,9 @@ def test_nothing_comes_from_another_host_at_run_time() -> None:
         if any(file.is_relative_to(folder) for folder in ours):
             fetched = re.findall(r"(?:src|href|url\()\s*=?\s*[\"'(]?https?://\S+", file.read_text())
             assert fetched == [], file
+
+
+def test_no_merge_is_left_half_done() -> None:
+    for file in tracked():
+        if file.suffix in {".py", ".html", ".css", ".js", ".md", ".toml", ".svg", ".http"}:
+            assert not re.search(r"^(<{7}|>{7}) ", file.read_text(), re.MULTILINE), file

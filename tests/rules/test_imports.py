@@ -1,23 +1,38 @@
 """Who may import whom: rooms look down, the floor knows no room."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from app.manual import PAPERS
+
 APP = Path(__file__).parent.parent.parent / "app"
 
 FLOOR = {
-    "accounts", "config", "db", "errors", "faults", "guard", "live", "llm", "logs", "looks",
-    "macros", "markup", "paging", "texts", "web",
+    "accounts", "bundles", "config", "db", "endpoints", "errors", "faults", "guard", "live", "llm",
+    "logs", "looks", "macros", "manual", "markup", "metrics", "openapi", "paging", "probes",
+    "rows",
+    "texts", "thinking", "web", "words",
 }  # fmt: skip
 ROOMS = {
     "profiles": set[str](),
-    "connections": set[str](),
-    "prompts": set[str](),
-    "chats": {"profiles"},
-    "pipelines": {"prompts"},
-    "generations": {"pipelines", "prompts", "connections", "chats", "profiles"},
+    "samplers": {"profiles"},
+    "connections": {"samplers"},
+    "prompts": {"chats", "lorebooks", "profiles", "samplers"},
+    "personas": {"profiles"},
+    "chats": {"personas", "profiles", "samplers"},
+    "lorebooks": {"chats", "personas", "profiles"},
+    "search": {"chats", "profiles"},
+    "notes": {"chats", "profiles"},
+    "pipelines": {"chats", "connections", "lorebooks", "profiles", "prompts"},
+    "generations": {
+        *("pipelines", "prompts", "lorebooks", "connections", "chats", "personas", "profiles"),
+        "samplers",
+        "search",
+        "notes",
+    },
 }
 # What puts the house together stands above everything.
 ABOVE = {"__init__", "__main__", "house", "doctor"}
@@ -46,6 +61,12 @@ FILES = sorted(APP.rglob("*.py"))
 
 def test_the_table_names_every_room() -> None:
     assert {home_of(file) for file in FILES} == FLOOR | ROOMS.keys() | ABOVE
+
+
+def test_the_readme_names_every_room_and_every_paper() -> None:
+    readme = (APP.parent / "README.md").read_text()
+    assert [room for room in ROOMS if not re.search(rf"\b{room}\b", readme)] == []
+    assert [name for name in PAPERS if f"(docs/{name}.md)" not in readme] == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(APP)))

@@ -8,11 +8,11 @@ from jinja2 import Environment, FileSystemLoader, meta
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 FILES = sorted(TEMPLATES.rglob("*.html"))
-GLOBALS = {"static_url"}
+GLOBALS = {"static_url", "new_id"}
 NEEDS = re.compile(r"^\{#-? needs: ?([^#]*?) ?-?#\}")
 
 environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-environment.filters.update(when=str, isotime=str)
+environment.filters.update(when=str, isotime=str, many=str)
 
 
 def needs(file: Path) -> set[str]:

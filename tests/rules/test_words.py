@@ -14,8 +14,20 @@ def callers(name: str) -> set[str]:
 
 def test_only_these_ask_what_is_said_now() -> None:
     assert callers("now_say") == {"chats/thread.py"}
-    assert callers("words_so_far") == {"chats/thread.py", "chats/api.py"}
+    assert callers("words_so_far") == {
+        "chats/thread.py",
+        "chats/tree_api.py",
+        "generations/signs.py",
+    }
 
 
 def test_only_these_read_the_journal() -> None:
     assert callers(r"scribe\(\)\.read") == {"chats/thread.py", "generations/recovery.py"}
+
+
+def test_whoever_writes_a_text_keeps_its_words() -> None:
+    writes = re.compile(r"Variant\.create\(|INSERT INTO message_variants|SET prompt_text")
+    found = {str(f.relative_to(APP)) for f in APP.rglob("*.py") if writes.search(f.read_text())}
+    copies = {"chats/copying.py"}  # texts and words alike, in the database
+    assert found == {"chats/writing.py", "generations/closing.py"} | copies
+    assert callers(r"index\.keep") == found - copies

@@ -1,0 +1,5 @@
+"""The cast of the house."""
+
+from tests.world import each, world
+
+__all__ = ["each", "world"]
