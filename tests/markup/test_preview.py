@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.markup import plain
+from app.markup import glimpse, plain
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,26 @@ def test_cut_inside_unspaced_text_keeps_letters_whole() -> None:
 
 def test_emphasis_cut_in_the_middle_leaves_no_marker() -> None:
     assert "*" not in plain("**" + "word " * 500, 60)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("*The lamp* turns.\n\n“**Late**,” she says.", "The lamp turns. “Late,” she says."),
+        (
+            "## What\n> [a map](https://x.example) of snake_case, _thin_",
+            "What a map of snake_case, thin",
+        ),
+        ("![a picture](/x.png) `code` ~~gone~~", "a picture code gone"),
+        ("<b>1 < 2 -> #3</b>", "<b>1 < 2 -> #3</b>"),
+        ("", ""),
+        ("***", ""),
+    ],
+)
+def test_a_glimpse_is_the_words_without_most_signs(text: str, line: str) -> None:
+    assert glimpse(text) == line
+
+
+def test_a_glimpse_is_cut_at_a_word() -> None:
+    assert glimpse("The quick, brown fox", 12) == "The quick…"
+    assert glimpse("日本語" * 40, 10) == "日本語日本語日本語…"

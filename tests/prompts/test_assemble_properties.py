@@ -1,23 +1,19 @@
 """What holds for every prompt."""
 
+from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.prompts.assemble import (
-    Budget,
-    CardText,
-    Prompt,
-    PromptTooLarge,
-    Role,
-    Turn,
-    assemble,
-    history_room,
-)
+from app.prompts.assemble import history_room
+from app.prompts.layout import PARTS, Role, Slot, completed
 from app.prompts.tokens import message_tokens
-from tests.prompts.cast import MIRA, WIDE, cost, texts
+from app.prompts.values import Budget, Lore, Note, Prompt, PromptTooLarge, Turn
+from app.prompts.written import CardText, written
+from tests.prompts.cast import MIRA, TOLD, WIDE, cost, prompt_of, texts
 
 WORDS = st.one_of(
     st.sampled_from(["", " \n", "{{user}}", "{% if %}", "<START>", "Ahoy, {{char}}!\n", "字" * 40]),
@@ -46,7 +42,7 @@ def bare(prompt: Prompt) -> Prompt:
 
 def tight(card: CardText, extra: int) -> Budget:
     """Room for the system text and `extra` tokens more."""
-    system = cost(bare(assemble(card, "Anna", [], WIDE)))
+    system = cost(bare(prompt_of(card, "Anna", [], WIDE)))
     return Budget(context_tokens=system + extra + 300, answer_tokens=300)
 
 
@@ -54,8 +50,8 @@ def squeezed(card: CardText, history: list[Turn], extra: int) -> tuple[Prompt, P
     budget = tight(card, extra)
     newest = [message_tokens(turn.text) for turn in history if turn.text.strip()][-1:]
     assume(sum(newest) <= extra)
-    full = assemble(card, "Anna", history, WIDE)
-    return full, assemble(card, "Anna", history, budget), budget
+    full = prompt_of(card, "Anna", history, WIDE)
+    return full, prompt_of(card, "Anna", history, budget), budget
 
 
 @given(CARDS, HISTORIES, EXTRA)
@@ -111,15 +107,15 @@ def test_reading_only_the_newest_part_gives_the_same_prompt(
     card: CardText, history: list[Turn], extra: int
 ) -> None:
     _full, eager, budget = squeezed(card, history, extra)
-    room, read = history_room(card, "Anna", budget), list[Turn]()
+    room, read = history_room(written(card, "Anna"), budget), list[Turn]()
     for turn in reversed(history):
         if sum(message_tokens(t.text) for t in read) > room:
             break
         read.insert(0, turn)
     older = len(history) - len(read)
-    lazy = assemble(card, "Anna", read, budget, older=older)
-    assert lazy.messages() == eager.messages()
-    assert lazy.hash() == eager.hash()
+    lazy = prompt_of(card, "Anna", read, budget, older=older)
+    assert lazy.messages == eager.messages
+    assert lazy.hash == eager.hash
     blank = sum(not turn.text.strip() for turn in history[:older])
     assert lazy.history_left_out == eager.history_left_out + blank
 
@@ -129,11 +125,71 @@ def test_too_large_is_said_exactly_when_the_least_does_not_fit(
     card: CardText, history: list[Turn], context: int, answer: int
 ) -> None:
     costs = [message_tokens(turn.text) for turn in history if turn.text.strip()]
-    least = cost(bare(assemble(card, "Anna", [], WIDE))) + sum(costs[-1:])
+    least = cost(bare(prompt_of(card, "Anna", [], WIDE))) + sum(costs[-1:])
     budget = Budget(context, answer)
     if least <= context - answer:
-        assert least <= cost(assemble(card, "Anna", history, budget)) <= context - answer
+        assert least <= cost(prompt_of(card, "Anna", history, budget)) <= context - answer
         return
     with pytest.raises(PromptTooLarge) as told:
-        assemble(card, "Anna", history, budget)
+        prompt_of(card, "Anna", history, budget)
     assert told.value.details == {"needed": least, "available": context - answer}
+
+
+PARTED = (
+    st.permutations(PARTS)
+    .flatmap(
+        lambda parts: st.tuples(
+            *(
+                st.builds(
+                    Slot,
+                    st.just(part),
+                    enabled=st.booleans(),
+                    role=st.sampled_from(ROLES),
+                    depth=st.none() | st.integers(0, 30),
+                )
+                for part in parts
+            )
+        )
+    )
+    .map(completed)
+)
+LORE = st.lists(
+    st.builds(
+        Lore,
+        st.text("lore", min_size=1, max_size=20),
+        role=st.sampled_from(ROLES),
+        depth=st.none() | st.integers(0, 30),
+        from_start=st.booleans(),
+        part=st.sampled_from(("lore_before", "lore_after", "examples")),
+        behind=st.booleans(),
+    ),
+    max_size=8,
+)
+
+
+def everything(prompt: Prompt) -> Counter[tuple[str, int]]:
+    """What is in and what is out, by source and cost; a blank line of the story costs nothing."""
+    both = [(one.source, one.tokens) for one in prompt.blocks]
+    both += [(one.source, one.tokens) for one in prompt.left_out]
+    return Counter((source, tokens) for source, tokens in both if tokens)
+
+
+@given(CARDS, HISTORIES, EXTRA, PARTED, LORE, st.integers(0, 9))
+def test_n2_whatever_the_order_nothing_vanishes_and_nothing_doubles(
+    card: CardText,
+    history: list[Turn],
+    extra: int,
+    layout: tuple[Slot, ...],
+    lore: list[Lore],
+    turn: int,
+) -> None:
+    rest: dict[str, Any] = {"lore": lore, "turn": turn, "note": Note("Mind.", interval=3)}
+    rest["told"], card = TOLD, replace(card, depth_prompt=Note("Hush."))
+    offered = everything(prompt_of(card, "Anna", history, WIDE, **rest))
+    budget = Budget(tight(card, extra).context_tokens + sum(len(one.text) + 8 for one in lore), 300)
+    try:
+        prompt = prompt_of(card, "Anna", history, budget, layout=layout, **rest)
+    except PromptTooLarge:
+        return
+    assert everything(prompt) == offered
+    assert prompt.tokens <= budget.prompt_tokens

@@ -1,6 +1,6 @@
 """The estimate against real vocabularies, and its own bounds."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -52,16 +52,16 @@ def test_a_text_costs_about_the_sum_of_its_halves(left: str, right: str) -> None
 @pytest.mark.parametrize("unit", ["word ", "{{", "a!", " ", "слово ", "字", "😊", "\n", "é"])
 def test_a_megabyte_is_quick_and_never_cheap(unit: str) -> None:
     text = unit * (1_000_000 // len(unit.encode()))
-    start = perf_counter()
+    start = process_time()
     tokens = estimate(text)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
     assert tokens > len(text) // 20
 
 
 def test_a_known_text_is_not_read_again() -> None:
     text = "Once upon a time. " * 50_000
     first = estimate(text)
-    start = perf_counter()
+    start = process_time()
     again = [estimate(text) for _ in range(100)]
-    assert perf_counter() - start < 0.1
+    assert process_time() - start < 0.1
     assert set(again) == {first}
