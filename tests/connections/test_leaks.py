@@ -79,7 +79,7 @@ async def test_l5_a_crash_logs_no_key(
     house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def crash(*_: object) -> None:
-        raise RuntimeError("the seal broke")
+        raise ImportError("the seal broke")
 
     mine = await added(house.client, "http://127.0.0.1:9/v1")
     monkeypatch.setattr("app.connections.seal.AESGCM.encrypt", crash, raising=False)

@@ -111,7 +111,7 @@ async def test_empty_takes_a_value_away(house: House) -> None:
         ("max_tokens", "0"),
         ("max_tokens", "1.5"),
         ("context_tokens", "12"),
-        ("stop", "a\nb\nc\nd\ne"),
+        ("stop", "a\n" * 9 + "b\n" * 8 + "c"),
         ("first_token_timeout", "0"),
         ("between_timeout", "4000"),
         ("total_timeout", "nan"),

@@ -65,7 +65,7 @@ async def test_config_is_merged_and_null_takes_away(client: httpx.AsyncClient) -
         ({"params": {"temperature": 2.1}}, "params.temperature"),
         ({"params": {"top_p": -0.1}}, "params.top_p"),
         ({"params": {"max_tokens": 0}}, "params.max_tokens"),
-        ({"params": {"stop": ["a", "b", "c", "d", "e"]}}, "params.stop"),
+        ({"params": {"stop": ["a"] * 17}}, "params.stop"),
         ({"timeouts": {"firstToken": 0}}, "timeouts.firstToken"),
         ({"contextTokens": 255}, "contextTokens"),
         ({"baseUrl": "ftp://example.com"}, "baseUrl"),

@@ -70,10 +70,12 @@ class Tab:
 
 
 @contextlib.asynccontextmanager
-async def open_tab(world: World, chat: Chat, branch: str | None = None) -> AsyncIterator[Tab]:
+async def open_tab(
+    world: World, chat: Chat, branch: str | None = None, url: str | None = None
+) -> AsyncIterator[Tab]:
     """A page that is open and follows its stream."""
     where = f"/branches/{branch}" if branch else ""
-    answer = await world.client.get(f"/chats/{chat.id}{where}")
+    answer = await world.client.get(url or f"/chats/{chat.id}{where}")
     assert answer.status_code == 200
     async with following(world, Tab(answer.text)) as tab:
         yield tab

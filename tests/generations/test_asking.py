@@ -133,3 +133,15 @@ async def test_t10_what_must_be_sent_and_does_not_fit_is_refused(world: World) -
     answer = await world.client.post(url, json=body, headers={"Accept": "text/event-stream"})
     error(answer, 413, "PROMPT_TOO_LARGE")
     assert await world.texts(chat, limit=200) == before
+
+
+async def test_t10_what_cannot_be_sent_is_told_before_it_is_with_each_part(world: World) -> None:
+    chat = await narrow(world, 300)
+    gauge = (await world.client.get(f"/branches/{chat.branch}/gauge")).text
+    assert 'class="gauge-wrong">Cannot be sent: This prompt needs at least' in gauge
+    page = await world.client.get(f"/branches/{chat.branch}/prompt")
+    assert page.status_code == 413
+    listed = page.text.partition("What must be sent")[2]
+    assert "The instructions</span>" in listed
+    assert listed.count("The story</span>") == 1
+    assert "59: the tide" in listed

@@ -13,7 +13,7 @@ import pytest
 
 from app import db, live
 from app.connections import active
-from app.generations import turn
+from app.generations import taking
 from app.llm.values import Chunk, Finish, Model, ProviderError, Request, Usage
 from tests.world import STREAM, World
 
@@ -55,7 +55,7 @@ def instant(monkeypatch: pytest.MonkeyPatch) -> None:
     async def voice(*arguments: Any, **named: Any) -> Any:
         return replace(await active.voice_for(*arguments, **named), provider=model)
 
-    monkeypatch.setattr(turn, "voice_for", voice)
+    monkeypatch.setattr(taking, "voice_for", voice)
 
 
 async def one_of_each(world: World) -> None:

@@ -142,6 +142,24 @@ async def test_v7_a_failed_fork_leaves_no_branch(each: World) -> None:
     assert page.headers["Location"] == f"/chats/{chat.id}"
 
 
+async def test_s7_a_deleted_branch_takes_its_failure_along(each: World) -> None:
+    """Only of a branch that came to nothing by itself does the one that it left say why."""
+    chat = await each.start_chat()
+    answer = (await each.say(chat, "Mira?")).meta["assistantMessageId"]
+    await each.note(chat, "Hm.")
+    fork = {"forkedFromMessageId": answer, "activate": True}
+    made = data(await each.client.post(f"/api/chats/{chat.id}/branches", json=fork))
+    each.model.fail(501)
+    lost = (await each.say(chat, "Elsewhere?")).meta
+    assert lost["branchId"] == made["id"]
+    data(await each.client.delete(f"/api/branches/{made['id']}"))
+    url = f"/chats/{chat.id}/branches/{chat.branch}"
+    assert 'id="failure"></div>' in (await each.client.get(url)).text
+    each.model.fail(501)
+    await each.regenerate(answer)
+    assert 'id="failure"></div>' not in (await each.client.get(url)).text
+
+
 async def test_v7_a_swipe_in_the_meantime_wins(each: World) -> None:
     chat = await each.start_chat()
     each.model.say("First.")

@@ -115,6 +115,76 @@ async def test_n21_regenerating(each: World, faults: Faults, forks: bool) -> Non
     assert len(branches) == 1 + forks
 
 
+async def test_n21_continuing(each: World, faults: Faults) -> None:
+    _, answer = await a_turn(each)
+    await each.idle()
+    url, headers = f"/api/messages/{answer}/continue", STREAM | {"Idempotency-Key": "k"}
+    assert await at_every_write(lambda: held(each, url, headers), faults) >= 8
+    each.model.release()
+    await each.idle()
+    assert [v["kind"] for v in await each.variants(answer)] == ["generation", "continuation"]
+
+
+async def test_v18_n21_impersonating(each: World, faults: Faults) -> None:
+    """The page's form: what is typed is kept together with what begins, or not at all."""
+    chat, _ = await a_turn(each)
+    await each.idle()
+    url, form = f"/branches/{chat.branch}/turns", {"text": "I open the", "once": "k"}
+
+    async def act() -> httpx.Response:
+        each.model.hold_first()
+        return await each.client.post(url, data=form)
+
+    assert await at_every_write(act, faults) >= 7
+    each.model.release()
+    await each.idle()
+    draft = data(await each.client.get(f"/api/branches/{chat.branch}/draft"))["text"]
+    assert draft.startswith("I open theOnce upon")
+
+
+@pytest.mark.parametrize("forks", [False, True])
+async def test_v15_n21_answering_again(each: World, faults: Faults, forks: bool) -> None:
+    chat, _ = await a_turn(each)
+    mine = (await each.messages(chat))[1]["id"]
+    if not forks:
+        mine = (await each.note(chat, "Hm."))["id"]
+    await each.idle()
+    url, form = f"/branches/{chat.branch}/messages/{mine}/edits", {"text": "Or?", "answer": "1"}
+
+    async def act() -> httpx.Response:
+        each.model.hold_first()
+        return await each.client.post(url, data={**form, "key": "k"})
+
+    assert await at_every_write(act, faults) >= (15 if forks else 11)
+    each.model.release()
+    await each.idle()
+    branches = data(await each.client.get(f"/api/chats/{chat.id}/branches"))
+    assert len(branches) == 1 + forks
+    assert (await each.texts(chat))[-2] == "Or?"
+
+
+async def test_n12_n21_sending_what_was_a_draft(each: World, faults: Faults) -> None:
+    chat = await each.start_chat()
+    draft = f"/api/branches/{chat.branch}/draft"
+    data(await each.client.put(draft, json={"text": "Well"}))
+    form = {"text": "Well?", "key": "k"}
+
+    async def act() -> httpx.Response:
+        return await each.client.post(f"/branches/{chat.branch}/notes", data=form)
+
+    assert await at_every_write(act, faults) >= 6
+    assert data(await each.client.get(draft))["text"] == ""
+
+
+async def held(world: World, url: str, headers: dict[str, str]) -> httpx.Response:
+    """Ask for a reply that must not write while the rows are compared."""
+    world.model.hold_first()
+    async with world.client.stream("POST", url, json={}, headers=headers) as answer:
+        if answer.status_code != 200:
+            await answer.aread()
+        return answer
+
+
 ENDINGS = {
     "done": Ending("done", text="All of it.", finish=Finish("stop", Usage(3, 2))),
     "cut": Ending("error", "CUT_OFF", "It broke off.", text="Half", reasoning="Hm"),
@@ -122,7 +192,7 @@ ENDINGS = {
 }
 
 
-@pytest.mark.parametrize("kind", ["turn", "regenerate", "fork"])
+@pytest.mark.parametrize("kind", ["turn", "regenerate", "fork", "continue", "impersonate"])
 async def test_n21_closing_a_reply(each: World, faults: Faults, kind: str) -> None:
     for ending in ENDINGS.values():
         await _closed(each, faults, kind, replace(ending))
@@ -135,6 +205,10 @@ async def _closed(world: World, faults: Faults, kind: str, ending: Ending) -> No
     url, body = f"/api/messages/{answer}/regenerate", {}
     if kind == "turn":
         url, body = f"/api/chats/{chat.id}/messages", {"promptText": "And?"}
+    elif kind == "continue":
+        url, ending = f"/api/messages/{answer}/continue", continued(ending)
+    elif kind == "impersonate":
+        url = f"/api/branches/{chat.branch}/impersonate"
     held = world.model.hold_first()
     async with world.stream(url, body) as reader:
         generation = (await reader.until("meta")).data["generationId"]
@@ -146,6 +220,11 @@ async def _closed(world: World, faults: Faults, kind: str, ending: Ending) -> No
     held.release()
     await world.idle()
     assert (await world.generation(generation)) == kept
+
+
+def continued(ending: Ending) -> Ending:
+    """The same after what stood there before."""
+    return replace(ending, start="The first.", text=f"The first.{ending.text}")
 
 
 async def _closes(generation: UUID, ending: Ending, faults: Faults) -> int:

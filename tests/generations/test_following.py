@@ -7,6 +7,7 @@ import pytest
 
 from app import live
 from app.live.journal import JournalError
+from app.live.scribe import Scribe
 from tests.answers import error, eventually
 from tests.frames import Frame, Told
 from tests.world import Chat, World
@@ -119,6 +120,29 @@ async def test_s10_the_stream_of_an_ended_reply(each: World) -> None:
     async with each.following(generation, after=reader.frames[-1].id) as reader:
         (done,) = await reader.rest()
     assert done.data == told.done
+
+
+async def test_s10_back_at_the_end_while_the_journal_is_still_cleared(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared = asyncio.Event()
+    forget = Scribe.forget
+
+    async def slowly(scribe: Scribe, generation: str) -> None:
+        await cleared.wait()
+        await forget(scribe, generation)
+
+    monkeypatch.setattr(Scribe, "forget", slowly)
+    chat = await world.start_chat()
+    world.model.say(*WORDS)
+    async with world.saying(chat, "Count.") as reader:
+        meta, *_, end = await reader.rest()
+    try:
+        async with asyncio.timeout(5):
+            async with world.following(meta.data["generationId"], after=end.id) as back:
+                assert [frame.data for frame in await back.rest()] == [end.data]
+    finally:
+        cleared.set()
 
 
 async def test_s10_a_place_before_all_memory_begins_again(world: World) -> None:

@@ -7,11 +7,21 @@ import httpx
 import pytest
 from werkzeug.routing import Rule
 
+from tests.answers import data
 from tests.faults import everything
 from tests.world import STREAM, Chat, Stranger, World
 
-ROOMS = {"chats", "chats_api", "generations", "generations_api"}
-BODIES: dict[str, dict[str, Any]] = {"/api/chats/<chat_id>/messages": {"promptText": "Hello"}}
+ROOMS = {
+    *("chats", "chats_api", "generations", "generations_api"),
+    *("tree", "tree_api", "branches", "tree_trash", "tree_trash_api"),
+}
+SAYS = {"promptText": "Hello"}
+BODIES: dict[str, dict[str, Any]] = {
+    "/api/chats/<chat_id>/messages": SAYS,
+    "/api/messages/<message_id>": SAYS,
+    "/api/messages/<message_id>/variants": SAYS,
+    "/api/messages/<message_id>/visibility": {"hidden": True},
+}
 FORMS = {"text": "Hello", "title": "Mine now", "key": "k"}
 
 
@@ -22,7 +32,7 @@ def rules(world: World) -> list[Rule]:
         for rule in world.house.app.url_map.iter_rules()
         if rule.endpoint.split(".")[0] in ROOMS and rule.arguments
     ]
-    assert len(found) > 25
+    assert len(found) > 60
     return found
 
 
@@ -52,11 +62,21 @@ async def mine(world: World) -> dict[str, str]:
         "message_id": meta["assistantMessageId"],
         "variant_id": meta["variantId"],
         "generation_id": meta["generationId"],
+        "deletion_id": await deleted(world, chat),
     }
 
 
-def theirs(stranger: Stranger) -> dict[str, str]:
+async def deleted(world: World, chat: Chat) -> str:
+    """A line that was taken off again."""
+    note = await world.note(chat, "Never mind.")
+    return str(data(await world.client.delete(f"/api/messages/{note['id']}"))["deletionId"])
+
+
+async def theirs(world: World, stranger: Stranger) -> dict[str, str]:
+    with world.as_user(stranger.user):
+        deletion = await deleted(world, stranger.chat)
     return {
+        "deletion_id": deletion,
         "profile_id": stranger.profile,
         "chat_id": stranger.chat.id,
         "branch_id": stranger.chat.branch,
@@ -77,7 +97,7 @@ def expected(rule: Rule) -> set[int]:
 
 @pytest.mark.parametrize("kind", ["unknown", "nonsense"])
 async def test_m6_what_is_foreign_is_not_there(world: World, stranger: Stranger, kind: str) -> None:
-    own, foreign = await mine(world), theirs(stranger)
+    own, foreign = await mine(world), await theirs(world, stranger)
     absent = {name: str(uuid.uuid4()) if kind == "unknown" else "x%00y" for name in own}
     await world.idle()
     before = await everything()
@@ -100,23 +120,37 @@ async def test_m6_what_is_foreign_is_not_there(world: World, stranger: Stranger,
             assert (await world.client.get(url)).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["branchId"])
-async def test_m6_a_foreign_branch_in_a_body_is_not_there(
-    world: World, stranger: Stranger, name: str
+async def test_m6_a_foreign_branch_in_a_body_or_query_is_not_there(
+    world: World, stranger: Stranger
 ) -> None:
     own = await mine(world)
-    unknown, foreign = str(uuid.uuid4()), stranger.chat.branch
-    message = f"/api/messages/{own['message_id']}"
-    for url, body in (
-        (f"/api/chats/{own['chat_id']}/messages", {"promptText": "Hello"}),
-        (f"{message}/regenerate", {}),
-        (f"{message}/variants/{own['variant_id']}/select", {}),
+    chat, message = f"/api/chats/{own['chat_id']}", f"/api/messages/{own['message_id']}"
+    variant, text = f"{message}/variants/{own['variant_id']}", {"promptText": "Hello"}
+    before = await everything()
+    for method, url, name, body in (
+        ("POST", f"{chat}/messages", "branchId", text),
+        ("POST", f"{chat}/branches", "parentBranchId", {"activate": True}),
+        ("POST", f"{chat}/messages/delete", "branchId", {"messageIds": [own["message_id"]]}),
+        ("POST", f"{message}/regenerate", "branchId", {}),
+        ("POST", f"{message}/restore", "branchId", {}),
+        ("POST", f"{message}/variants", "branchId", text),
+        ("PUT", f"{message}/visibility", "branchId", {"hidden": True}),
+        ("PUT", message, "branchId", text),
+        ("POST", f"{variant}/select", "branchId", {}),
+        ("GET", f"{chat}/messages", "branchId", None),
+        ("GET", f"{message}/variants", "branchId", None),
+        ("DELETE", variant, "branchId", None),
+        ("DELETE", message, "branchId", None),
     ):
-        strange = await world.client.post(url, json={**body, name: foreign}, headers=STREAM)
-        nowhere = await world.client.post(url, json={**body, name: unknown}, headers=STREAM)
-        assert face(strange) == face(nowhere)
-        assert strange.status_code == 404
-    assert (await world.chat(Chat(own["chat_id"], "")))["lastMessagePreview"] == "You said: Well?"
+        faces = []
+        for branch in (stranger.chat.branch, str(uuid.uuid4())):
+            named: dict[str, Any] = {"json": {**body, name: branch}} if body is not None else {}
+            query = {} if named else {name: branch}
+            answer = await world.client.request(method, url, params=query, headers=STREAM, **named)
+            faces.append(face(answer))
+        assert faces[0] == faces[1], url
+        assert faces[0][0] == 404, url
+    assert await everything() == before
 
 
 async def test_m6_keys_of_requests_are_ones_own(world: World, stranger: Stranger) -> None:

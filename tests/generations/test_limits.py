@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from uuid import uuid4
 
+import httpx
 import pytest
 
-from tests.answers import data, error
+from app.metrics import figures
+from tests.answers import data, error, eventually
 from tests.conftest import new_settings, serving
 from tests.scripted import ScriptedModel
 from tests.world import STREAM, Chat, World, cast, settings_on
@@ -114,6 +117,29 @@ async def test_i7_so_many_open_streams(narrow: World) -> None:
         assert narrow.model.requests == []
     async with narrow.saying(chat, "And I?") as reader:
         assert (await reader.rest())[-1].data["status"] == "done"
+
+
+@pytest.mark.parametrize("narrow", [{"max_streams": 3}], indirect=True)
+async def test_i7_a_crowd_of_streams(narrow: World) -> None:
+    """A place is taken before anything is done for a stream, and given back where none comes."""
+    chat = await narrow.start_chat()
+    page = f"/chats/{chat.id}/events?branch={chat.branch}"
+    nothing = f"/api/generations/{uuid4()}/events"
+    for _ in range(2):
+        found = await asyncio.gather(*(opened(narrow, page) for _ in range(12)))
+        assert sorted(one.status_code for one in found) == [200] * 3 + [429] * 9
+        for one in found:
+            await one.aclose()
+        await eventually(lambda: not any(one.value for one in figures.STREAMS.samples()))
+        for _ in range(4):
+            assert (await narrow.client.head(page)).status_code == 200
+            assert (await narrow.client.get(nothing, headers=STREAM)).status_code == 404
+
+
+async def opened(world: World, url: str) -> httpx.Response:
+    """A stream that is left open, or its refusal."""
+    client = world.client
+    return await client.send(client.build_request("GET", url), stream=True)
 
 
 async def test_i7_none_means_none(world: World) -> None:

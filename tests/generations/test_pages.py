@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.answers import data
+from tests.answers import data, error
 from tests.dom import parsed
-from tests.world import World
+from tests.frames import Told
+from tests.world import JSON, STREAM, World
 
 
 async def test_n7_saying_something_with_a_form(each: World) -> None:
@@ -26,10 +27,17 @@ async def test_n7_every_form_of_the_page_has_a_real_address(world: World) -> Non
     await world.say(chat, "Well?")
     page = parsed((await world.client.get(f"/chats/{chat.id}")).text)
     forms = [node for node in page.all() if node.tag == "form"]
+    buttons = [node for node in page.all() if "formaction" in node.attrs]
     assert len(forms) >= 4
+    assert len(buttons) >= 3, "each message can be forked at"
     adapter = world.house.app.url_map.bind("127.0.0.1")
+    for button in buttons:
+        assert page.find(button.attrs["form"]) in forms
+        adapter.match(button.attrs["formaction"], method="POST")
     for form in forms:
         assert form.attrs["method"] == "post"
+        if form.attrs.get("id") == "plain":  # each of its buttons has an address of its own
+            continue
         adapter.match(form.attrs["action"], method="POST")
         assert form.attrs.get("hx-post", form.attrs["action"]) == form.attrs["action"]
 
@@ -114,6 +122,22 @@ async def test_u7_older_messages_on_the_page(world: World) -> None:
         assert ("<html" in answer.text) is not bool(headers)
     bad = await world.client.get(f"/chats/{chat.id}/branches/{chat.branch}?before=nonsense")
     assert bad.status_code == 400
+
+
+async def test_v17_only_a_line_without_an_answer_gets_one(each: World) -> None:
+    chat = await each.start_chat()
+    url = f"/api/branches/{chat.branch}/generate"
+    error(await each.client.post(url, headers=STREAM), 409, "NOTHING_TO_ANSWER")
+    error(await each.client.post(url, headers=JSON), 406, "NOT_ACCEPTABLE")
+    nowhere = f"/api/branches/{chat.id}/generate"
+    error(await each.client.post(nowhere, headers=STREAM), 404, "NOT_FOUND")
+    await each.note(chat, "Night falls.", role="system")
+    each.model.say("She lights the lamp.")
+    async with each.stream(url) as reader:
+        told = Told.of(await reader.rest())
+    assert (told.text, told.meta["userMessageId"]) == ("She lights the lamp.", None)
+    error(await each.client.post(url, headers=STREAM), 409, "NOTHING_TO_ANSWER")
+    assert (await each.texts(chat))[1:] == ["Night falls.", "She lights the lamp."]
 
 
 async def test_v17_the_answer_that_is_missing(world: World) -> None:

@@ -99,6 +99,17 @@ async def test_v6_in_place_the_story_goes_on_after_it(each: World) -> None:
     assert len(data(await each.client.get(f"/api/chats/{chat.id}/branches"))) == 1
 
 
+async def test_v6_the_page_can_choose_to_stay(world: World) -> None:
+    chat, first, _ = await told_twice(world)
+    world.model.say("A sail.")
+    url = f"/branches/{chat.branch}/messages/{first}/variants"
+    answer = await world.client.post(url, data={"in_place": "1", "key": "k"})
+    assert answer.headers["Location"].startswith(f"/chats/{chat.id}/branches/{chat.branch}#")
+    await world.idle()
+    assert (await world.texts(chat))[1:] == ["What do you see?", "A sail.", "What colour?", "Grey."]
+    assert len(data(await world.client.get(f"/api/chats/{chat.id}/branches"))) == 1
+
+
 async def test_v1_settings_of_one_regenerate(world: World) -> None:
     _, _, last = await told_twice(world)
     await world.regenerate(last, settings={"temperature": 1.5})

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.answers import data, error
 from tests.frames import Told
 from tests.world import STREAM, World
@@ -60,6 +62,34 @@ async def test_a7_ten_at_once_and_one_wins(each: World) -> None:
     answers = await asyncio.gather(*(attempt(n) for n in range(10)))
     assert sorted(answers) == [200] + [409] * 9
     assert len(await each.messages(chat)) == 3
+
+
+@pytest.mark.parametrize("way", ["variants", "continuations"])
+async def test_a7_ten_tabs_press_at_once(each: World, way: str) -> None:
+    """Of one answer: exactly one more version is written."""
+    chat = await each.start_chat()
+    answer = (await each.say(chat, "One?")).meta["assistantMessageId"]
+    each.model.hold_first().say("Two.")
+    url = f"/branches/{chat.branch}/messages/{answer}/{way}"
+    tabs = [each.client.post(url, data={"key": f"k-{tab}"}) for tab in range(10)]
+    answers = await asyncio.gather(*tabs)
+    assert sorted(answer.status_code for answer in answers) == [303] + [409] * 9
+    each.model.release()
+    await each.idle()
+    assert len(await each.variants(answer)) == 2
+    assert len(each.model.requests) == 2
+
+
+async def test_a8_a_forms_key_writes_one_version(world: World) -> None:
+    chat = await world.start_chat()
+    answer = (await world.say(chat, "One?")).meta["assistantMessageId"]
+    url = f"/branches/{chat.branch}/messages/{answer}/variants"
+    for _ in range(3):
+        assert (await world.client.post(url, data={"key": "k"})).status_code == 303
+        await world.idle()
+    assert len(await world.variants(answer)) == 2
+    in_place = await world.client.post(url, data={"key": "k", "in_place": "1"})
+    assert in_place.status_code == 409  # another request under the same key
 
 
 async def test_a8_twenty_at_once_with_one_key(each: World) -> None:
@@ -139,3 +169,38 @@ async def test_a8_the_forms_hidden_key(each: World) -> None:
     assert "Other.</textarea>" in other.text
     again = (await each.client.get(f"/chats/{chat.id}")).text
     assert key not in again
+
+
+async def test_a8_a_repeated_request_gets_its_first_answer_whatever_has_changed(
+    each: World,
+) -> None:
+    """A template that stops every prompt, and a message that is gone: nothing is built anew."""
+    chat = await each.start_chat()
+    first = await each.say(chat, "Once.", key="k")
+    answer = first.meta["assistantMessageId"]
+    url, page = f"/api/messages/{answer}/regenerate", f"/branches/{chat.branch}/messages"
+    async with each.stream(url, key="r") as reader:
+        again = Told.of(await reader.rest())
+    form = {"text": "And then?", "key": "f"}
+    assert (await each.client.post(page, data=form)).status_code == 303
+    await each.idle()
+    data(await each.client.delete(f"/api/messages/{answer}"))
+    body = {"name": "Broken", "scope": "global", "templateText": "{{ char.nme }}"}
+    data(await each.client.post("/api/prompt-templates", json=body))
+
+    later = await each.say(chat, "Once.", key="k")
+    assert (later.meta, later.done) == (first.meta, first.done)
+    async with each.stream(url, key="r") as reader:
+        later = Told.of(await reader.rest())
+    assert (later.meta, later.text) == (again.meta, again.text)
+    assert (await each.client.post(page, data=form)).status_code == 303
+    headers = STREAM | {"Idempotency-Key": "new"}
+    error(await each.client.post(url, json={}, headers=headers), 404, "NOT_ON_BRANCH")
+    said = {"promptText": "Twice."}
+    url = f"/api/chats/{chat.id}/messages"
+    error(await each.client.post(url, json=said, headers=headers), 422, "TEMPLATE_FAILED")
+    data(await each.client.delete(f"/api/chats/{chat.id}"))
+    data(await each.client.delete(f"/api/trash/chat/{chat.id}"))
+    headers = STREAM | {"Idempotency-Key": "r"}
+    gone = await each.client.post(f"/api/messages/{answer}/regenerate", json={}, headers=headers)
+    error(gone, 404, "NOT_FOUND")

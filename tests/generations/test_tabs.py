@@ -10,6 +10,7 @@ from tests.frames import Told
 from tests.generations.tabs import Tab, following, open_tab
 from tests.world import Chat, World
 
+SHOWN = ("thread", "failure", "composer-ways", "composer-action", "branch-bar")
 PARTS = ("# A tale\n\n", "Once *upon", "* a time.\n\n", "- one\n", "- two\n\n", "`The", " end.`")
 
 
@@ -30,7 +31,7 @@ async def settled(world: World, tab: Tab, chat: Chat, branch: str | None = None)
 
 
 def _shown(tab: Tab) -> tuple[str, ...]:
-    return tuple(tab.text(name) for name in ("thread", "failure", "composer-action", "branch-bar"))
+    return tuple(tab.text(name) for name in SHOWN)
 
 
 async def test_n6_an_early_a_late_and_a_dropped_tab_agree(each: World) -> None:

@@ -67,9 +67,8 @@ async def test_an_app_on_port_8000_is_no_model_server(
 
 
 async def test_silent_and_absent_servers_cost_a_second_at_most(
-    model: ScriptedModel, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    model: ScriptedModel, client: httpx.AsyncClient
 ) -> None:
-    monkeypatch.setattr("app.llm.discover.PATIENCE", 0.1)
     model.routes["/v1/models"] = SILENCE
     async with ScriptedModel() as gone:
         absent = gone.port

@@ -115,7 +115,7 @@ async def test_comments_are_no_tokens(client: httpx.AsyncClient) -> None:
 
 async def test_a_reply_that_takes_too_long_in_all(client: httpx.AsyncClient) -> None:
     async with ScriptedModel(token_ms=5, tokens=1000) as model:
-        limits = Timeouts(total=SHORT)
+        limits = Timeouts(total=1)
         heard = await hear(OpenAICompatible(client, model.base_url, None, timeouts=limits))
     assert heard.code == "TIMEOUT_TOTAL"
     assert heard.text.startswith("Once upon")
