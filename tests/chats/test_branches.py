@@ -50,3 +50,18 @@ async def test_b8_a_branch_of_another_chat_cannot_be_activated(
     for branch in (other.branch, stranger.chat.branch, str(uuid.uuid4())):
         error(await world.client.post(f"{url}/{branch}/activate"), 404, "NOT_FOUND")
     assert (await world.chat(chat))["activeBranchId"] == chat.branch
+
+
+async def test_b12_a_double_click_forks_once(world: World) -> None:
+    chat = await world.start_chat()
+    message = (await world.messages(chat))[0]["id"]
+    url = f"/branches/{chat.branch}/messages/{message}/forks"
+    first, again, later = [
+        await world.client.post(url, data={"key": key}) for key in ("one", "one", "two")
+    ]
+    assert first.status_code == 303
+    assert first.headers["Location"] == again.headers["Location"]
+    assert later.headers["Location"] != first.headers["Location"]
+    page = await world.client.get(first.headers["Location"])
+    assert "The lamp is lit, You." in page.text
+    assert len(data(await world.client.get(f"/api/chats/{chat.id}/branches"))) == 3

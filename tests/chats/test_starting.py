@@ -84,6 +84,23 @@ async def test_c7_names_are_put_in(world: World) -> None:
     assert shown["role"] == "assistant"
 
 
+async def test_c7_a_greeting_may_draw_and_say_the_rest_of_the_card(world: World) -> None:
+    draw = "{{random:a,b,c,d}}" * 20
+    profile = await world.character(
+        "Otis",
+        personality="Shy of {{user}}.",
+        first_mes="{{personality}}{{setvar::x::1}}",
+        alternate_greetings=["[{{getvar::x}}]", draw, draw],
+    )
+    told = []
+    for _ in range(2):
+        chat = await world.start_chat(profile)
+        (greeting,) = await world.messages(chat)
+        told.append([one["promptText"] for one in await world.variants(greeting["id"])])
+    assert [texts[:2] for texts in told] == [["Shy of You.", "[]"]] * 2
+    assert len({text for texts in told for text in texts[2:]}) == 4
+
+
 @pytest.mark.parametrize(
     "odd", ["{{ nobody }} {% if", "{{user", "{{ char | upcase }} {{7|times:6}}"]
 )

@@ -1,5 +1,6 @@
 """Which of its variants a message says: chosen on one branch, one at any time."""
 
+import asyncio
 import uuid
 
 from tests.answers import data, error, wire
@@ -78,6 +79,19 @@ async def test_v4_a_choice_is_the_branchs_own(each: World) -> None:
     texts = await each.texts(chat, branchId=chat.branch)
     assert texts[2:] == ["A grey bird.", "Hm."]
     assert (await each.texts(chat, branchId=fork))[2:] == ["A whale."]
+
+
+async def test_v4_nobody_swipes_to_what_is_deleted_in_the_same_instant(each: World) -> None:
+    chat, answer = await swiped(each)
+    for number in range(15):
+        made = await each.client.post(
+            f"/api/messages/{answer}/variants", json={"promptText": f"{number}", "choose": False}
+        )
+        url = f"/api/messages/{answer}/variants/{data(made)['id']}"
+        answers = await asyncio.gather(each.client.delete(url), each.client.post(f"{url}/select"))
+        assert [one.status_code for one in answers] in ([200, 200], [200, 404])
+        chosen = (await each.messages(chat))[-1]["activeVariantId"]
+        assert chosen in [variant["id"] for variant in await each.variants(answer)]
 
 
 async def test_v12_the_variants_of_an_unknown_message(world: World, stranger: Stranger) -> None:

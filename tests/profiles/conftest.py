@@ -19,7 +19,7 @@ from tests.conftest import House, serving
 @pytest.fixture
 async def each(database: str, tmp_path: Path) -> AsyncIterator[House]:
     """A server, once on each database."""
-    given = {"data": tmp_path / "data", "port": 0, "database_url": database}
+    given = {"data": tmp_path / "data", "port": 0, "database_url": database, "trash_days": 0}
     async with serving(Settings.model_validate(given)) as running:
         yield running
 

@@ -153,7 +153,7 @@ async def test_p14_favourites_can_be_set_and_asked_for(each: House) -> None:
     assert rok["favourite"]
     assert await listed(each.client, favourite="true") == ["Rok"]
     assert await listed(each.client, favourite="false") == ["Mira"]
-    await each.client.put(f"{URL}/{mira['id']}", json={"meta": {"favourite": True, "x": 1}})
+    await each.client.put(f"{URL}/{mira['id']}", json={"favourite": True})
     answer = await each.client.put(f"{URL}/{rok['id']}", json={"favourite": False})
     assert not answer.json()["data"]["favourite"]
     assert await listed(each.client, favourite="1") == ["Mira"]

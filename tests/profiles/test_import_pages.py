@@ -220,6 +220,7 @@ async def test_n7_the_page_reports_and_a_reload_imports_nothing(client: httpx.As
     files = [
         ("files", ("rok.png", cards.png_card(cards.v2()))),
         ("files", ("<b>.txt", b"no card")),
+        ("files", ("two.json", cards.as_json(cards.v2(name="Two")))),
     ]
     answer = await client.post("/characters/import", files=files)
     assert answer.status_code == 303
@@ -231,7 +232,8 @@ async def test_n7_the_page_reports_and_a_reload_imports_nothing(client: httpx.As
         told = [(kind, unescape(name), sentence) for kind, name, sentence in lines]
         assert told[0] == ("good", "rok.png", "Here as Rok.")
         assert told[1][:2] == ("bad", "<b>.txt")
-    assert await count(client) == 1
+        assert told[2] == ("good", "two.json", "Here as Two.")
+    assert await count(client) == 2
 
 
 async def test_a_failed_transaction_leaves_no_file(house: House) -> None:
