@@ -34,7 +34,7 @@ FLAGS = [
     "--no-first-run",
     "--disable-quic",
 ]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 DESK: Any = {"width": 1280, "height": 800}
 PHONE: Any = {"width": 390, "height": 844}
 
@@ -73,7 +73,8 @@ class Visitor:
     def heard(self, said: ConsoleMessage) -> None:
         """The browser's console."""
         if said.type in ("error", "warning"):
-            self.complaints.append(said.text)
+            where = urlsplit(said.location.get("url", ""))
+            self.complaints.append(f"{said.text} {where.path}?{where.query}".rstrip(" ?"))
 
     async def _interrupted(self, dialog: Dialog) -> None:
         self.dialogs.append(dialog.message)

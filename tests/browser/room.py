@@ -43,6 +43,11 @@ class Room:
         return self.page.get_by_role("button", name=re.compile("^Stop "))
 
     @property
+    def ways(self) -> Locator:
+        """What opens the composer's menu."""
+        return self.page.get_by_role("button", name="More ways to go on")
+
+    @property
     def back(self) -> Locator:
         return self.last.get_by_role("button", name="Previous version")
 

@@ -64,6 +64,21 @@ JAPANESE = (
     "「どうぞ」\n\n*健二は長椅子の埃を払い、自分は座らなかった。*「ただ、三番線の時計だけは見ないで"
     "ください。あれはまだ、昨日の時間を知らないので」",
 )
+LORE: list[tuple[list[str], dict[str, Any]]] = [
+    (
+        ["light", "/lamps?/i"],
+        {
+            "comment": "The light",
+            "content": "Ninety-four stairs, one keeper. It went out once, for eleven minutes.",
+            "position": "at_depth",
+            "depth": 2,
+        },
+    ),
+    (["boat"], {"comment": "The supply boat", "content": "Aune rows the last half mile."}),
+    (["маяк"], {"content": "Отец Миры утонул у Малого Скарна.", "enabled": False}),
+    (["灯台"], {"comment": "灯台守", "content": "灯りは一つずつ消えていく。"}),
+    (["second light"], {"comment": "What answers", "content": "Nobody says.", "probability": 0}),
+]
 MANUAL = "\n\n".join(
     [
         "## What to do when the light goes out",

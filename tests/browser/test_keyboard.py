@@ -14,6 +14,7 @@ FOCUS = """() => {
     const at = document.activeElement;
     const style = getComputedStyle(at);
     const composer = at.closest(".composer");
+    if (composer) for (const one of composer.getAnimations()) one.finish();
     const border = composer && getComputedStyle(composer).borderTopColor;
     const label = at.type === "file" && getComputedStyle(at.previousElementSibling);
     const ringed = (one) => one && one.outlineStyle !== "none" && parseFloat(one.outlineWidth) >= 2;
@@ -28,12 +29,13 @@ BORDER = """() => {
     const composer = document.querySelector(".composer");
     const at = document.activeElement;
     at.blur();
+    if (composer) for (const one of composer.getAnimations()) one.finish();
     window.border = composer && getComputedStyle(composer).borderTopColor;
     at.focus({ focusVisible: true });
 }"""
 
 
-async def tab_to(page: Page, name: str, most: int = 25) -> None:
+async def tab_to(page: Page, name: str, most: int = 30) -> None:
     """Tab until this has the focus; each stop on the way must be seen to have it."""
     for _ in range(most):
         await page.keyboard.press("Tab")
@@ -65,12 +67,16 @@ async def test_a_turn_and_a_swipe_without_a_mouse(world: World, visitor: Visitor
     await expect(room.composer).to_be_focused()
 
     await page.keyboard.press("Shift+Tab")
+    await expect(room.ways).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
     await expect(room.another).to_be_focused()
     world.model.say("Two is told.")
     await page.keyboard.press("Enter")
     await room.says("Two is told.", "2/2")
     await room.finished()
     await expect(room.another).to_be_focused()
+    await page.keyboard.press("Shift+Tab")
+    await expect(room.count).to_be_focused()
     await page.keyboard.press("Shift+Tab")
     await expect(room.back).to_be_focused()
     await page.keyboard.press("Enter")
@@ -99,3 +105,24 @@ async def test_escape_stops(world: World, visitor: Visitor) -> None:
     await room.page.keyboard.press("Escape")
     await expect(room.last).to_contain_text("Stopped here.")
     await expect(room.composer).to_be_focused()
+
+
+async def test_n16_the_arrow_keys_walk_the_menus(world: World, visitor: Visitor) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    page = await visitor.tab(f"/chats/{chat.id}")
+    ways = Room(page).ways
+    for opener, first, last in (
+        (ways, "Continue the answer", "Add this as the narrator"),
+        (page.get_by_role("heading", level=1).get_by_role("button"), "Rename", "What the keys do"),
+    ):
+        await opener.press("Enter")
+        menu = page.locator("[popover]:popover-open")
+        await opener.press("ArrowDown")
+        await expect(menu.locator(":focus")).to_contain_text(first)
+        await page.keyboard.press("ArrowUp")
+        await expect(menu.locator(":focus")).to_contain_text(last)
+        await page.keyboard.press("Escape")
+        await expect(opener).to_be_focused()
+        await expect(menu).to_have_count(0)

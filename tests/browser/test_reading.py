@@ -1,11 +1,13 @@
 """What a reader sees of a chat: its end, their own place in it, and the pages before."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Locator, Route, expect
 
+from app import db
 from tests.bench.stand import fill
 from tests.browser.conftest import DESK, PHONE, Visitor, visiting
 from tests.browser.room import Room
@@ -114,3 +116,64 @@ async def test_u7_earlier_pages_come_without_a_jump(world: World, visitor: Visit
         await expect(anchor).to_be_in_viewport()
         assert abs(await anchor.evaluate(TOP) - before) <= 2
     await page.unroute_all(behavior="ignoreErrors")
+
+
+async def message_at(world: World, chat: Chat, number: int) -> str:
+    """The id of the message that says “Line …”."""
+    found = await db.rows(
+        "SELECT m.id FROM branch_entries e JOIN chat_messages m ON m.seq = e.message_seq"
+        " WHERE m.chat_id = ? ORDER BY e.position LIMIT 1 OFFSET ?",
+        *(chat.id, number),
+    )
+    return str(found[0]["id"])
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+async def test_u7_c14_from_a_message_one_reads_on_without_a_jump(
+    world: World, browser: Browser, viewport: Any
+) -> None:
+    """Opened in mid-story, fifty others come in below, and then above: nothing moves."""
+    chat = await long_chat(world, 1000)
+    message = await message_at(world, chat, 500)
+    async with visiting(browser, world.house.url, viewport=viewport) as visitor:
+        page = await visitor.tab()
+        held: asyncio.Queue[Route] = asyncio.Queue()
+        await page.route(re.compile(r"\?(before|after)="), held.put)
+        await page.goto(f"/chats/{chat.id}/messages/{message}")
+        marked = page.get_by_text("Line 500:")
+        await expect(marked).to_be_in_viewport()
+        await expect(page.locator(".message:target")).to_contain_text("Line 500:")
+        for way, anchors in (("after=", (522, 572, 622)), ("before=", (478, 428, 378))):
+            for number in anchors:
+                anchor = page.get_by_text(f"Line {number}:")
+                await anchor.scroll_into_view_if_needed()
+                route = await held.get()
+                assert way in route.request.url
+                before = await anchor.evaluate(TOP)
+                await route.continue_()
+                beyond = number + 53 if way == "after=" else number - 53
+                await expect(page.get_by_text(f"Line {beyond}:")).to_have_count(1)
+                await page.evaluate(FRAMES)
+                await expect(anchor).to_be_in_viewport()
+                assert abs(await anchor.evaluate(TOP) - before) <= 2
+        await page.unroute_all(behavior="ignoreErrors")
+        await page.get_by_role("link", name="To the newest").click()
+        await expect(Room(page).last).to_contain_text("Line 999:")
+        await expect(Room(page).last).to_be_in_viewport()
+
+
+async def test_c14_at_the_end_of_what_was_left_out_the_page_is_live(
+    world: World, visitor: Visitor
+) -> None:
+    chat = await long_chat(world, 100)
+    page = await visitor.tab(f"/chats/{chat.id}/messages/{await message_at(world, chat, 40)}")
+    room = Room(page)
+    newest = page.get_by_role("link", name="To the newest")
+    await expect(newest).to_be_visible()
+    await page.get_by_text("Line 64:").scroll_into_view_if_needed()
+    await expect(page.get_by_text("Line 99:")).to_have_count(1)
+    await expect(newest).to_be_hidden()
+    world.model.say("Heard.")
+    await room.say("Do you hear me?")
+    await room.says("Heard.")
+    await expect(room.another).to_be_in_viewport()

@@ -53,11 +53,18 @@ def hostile_card() -> bytes:
     )
 
 
+def kind_of(path: str) -> str:
+    """Which page this is, whatever it shows."""
+    return re.sub(r"[0-9a-f-]{36}|\?.*", "…", path)
+
+
 async def walk(page: Page, home: str) -> list[str]:
-    """Open every page that links lead to, and press what only shows something."""
+    """Open two of every kind of page that links lead to, and press what only shows something."""
     seen, waiting = set[str](), ["/", "/trash", "/characters/new", "/connections/new", "/nowhere"]
     while waiting:
         path = waiting.pop()
+        if sum(kind_of(one) == kind_of(path) for one in seen) == 2:
+            continue
         seen.add(path)
         await page.goto(path)
         await expect(page.locator("body")).to_be_visible()
@@ -116,9 +123,9 @@ async def test_u3_nothing_of_a_hostile_card_or_model_happens(
     bad: Any = {"name": SHORT, "kind": "openai_compatible", "baseUrl": f"{world.model.base_url}"}
     data(await world.client.post("/api/llm/providers", json=bad))
     seen = await walk(room.page, world.house.url)
-    kinds = {re.sub(r"[0-9a-f-]{36}|\?.*", "…", path) for path in seen}
+    kinds = set(map(kind_of, seen))
     assert kinds >= {"/", "/characters/…", "/characters/…/edit", "/chats/…", "/connections"}
     assert [path for path in visitor.requests if "/evil" in path] == []
     missing = [one for one in visitor.complaints if "404" in one]
-    assert len(missing) == 1, "only /nowhere is not there"
+    assert [one.rpartition(" ")[2] for one in missing] == ["/nowhere"]
     visitor.complaints.remove(missing[0])

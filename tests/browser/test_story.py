@@ -1,10 +1,11 @@
 """The story, as somebody lives it who came for it: a card, a greeting, a turn, its versions."""
 
+import asyncio
 from base64 import b64encode
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from tests.answers import eventually
 from tests.browser.conftest import Visitor
@@ -115,6 +116,33 @@ async def test_v13_versions_are_written_read_and_stopped(world: World, visitor: 
     await room.says("Three is", "3/3")
     await eventually(asked.closed.done)
     third.release()
+
+
+async def test_v13_a_press_while_a_version_is_on_its_way_counts(
+    world: World, visitor: Visitor
+) -> None:
+    chat = await world.start_chat()
+    world.model.say("One.")
+    await world.say(chat, "Tell me.")
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    for words, count in (("Two.", "2/2"), ("Three.", "3/3")):
+        world.model.say(words)
+        await room.another.click()
+        await room.says(words, count)
+    await room.finished()
+
+    held = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await held.wait()
+        await route.continue_()
+
+    await room.page.route("**/choice", hold)
+    async with room.page.expect_request("**/choice"):
+        await room.page.keyboard.press("ArrowLeft")
+    await room.page.keyboard.press("ArrowLeft")
+    held.set()
+    await room.says("One.", "1/3")
 
 
 async def test_a5_a_reload_in_mid_reply_goes_on(world: World, visitor: Visitor) -> None:
