@@ -7,7 +7,14 @@ import time
 
 import httpx
 
+from tests.bench.deeds import deeds
+from tests.bench.lore import lore
+from tests.bench.prompt import prompt
+from tests.bench.rag import rag
+from tests.bench.scraping import metrics
+from tests.bench.search import search
 from tests.bench.stand import Stand, new_chat, reply, stand
+from tests.bench.tree import grow
 
 
 def at(values: list[float], share: float) -> float:
@@ -71,6 +78,25 @@ async def open_chat() -> None:
                 )
 
 
+async def map_of_tree() -> None:
+    """The map of a chat with many branches: time, of it the server's own work, bytes."""
+    async with stand() as running:
+        for branches, messages in ((1, 10), (20, 500), (200, 5000), (300, 20_000)):
+            chat = await new_chat(running)
+            grow(running.data / "talespinner.db", chat, branches, messages)
+            page = f"/chats/{chat}/map"
+            for name, path in (("page", page), ("api", f"/api{page}")):
+                await _timed(running, path)
+                before = running.cpu_seconds()
+                times, size = await _timed(running, path)
+                work = (running.cpu_seconds() - before) / len(times)
+                print(
+                    f"map of {branches:>3} branches, {messages:>6} messages, {name:>4}: best"
+                    f" {min(times) * 1000:5.1f} ms, p50 {statistics.median(times) * 1000:5.1f} ms,"
+                    f" CPU {work * 1000:5.1f} ms, {size / 1024:.0f} KB"
+                )
+
+
 async def _timed(running: Stand, path: str) -> tuple[list[float], int]:
     times, size = [], 0
     for _ in range(20):
@@ -82,7 +108,9 @@ async def _timed(running: Stand, path: str) -> tuple[list[float], int]:
     return times, size
 
 
-ALL = {"first_token": first_token, "load": load, "open_chat": open_chat}
+ALL = {"first_token": first_token, "load": load, "open_chat": open_chat, "map": map_of_tree}
+ALL |= {"deeds": deeds, "search": search, "lore": lore, "prompt": prompt, "rag": rag}
+ALL |= {"metrics": metrics}
 
 
 async def main() -> None:
