@@ -15,7 +15,7 @@ run: $(VENV)/.ready
 
 test: $(VENV)/.ready-dev
 	sh .ci/chromium
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
@@ -29,7 +29,7 @@ format: $(VENV)/.ready-dev
 # The long forms: minutes, not seconds.
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -m long --override-ini addopts=-q
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n 3 $(shell grep -rl --include='*.py' '@given' tests)
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -n auto $(shell grep -rl --include='*.py' '@given' tests)
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.bench

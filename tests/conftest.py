@@ -47,6 +47,11 @@ FIRST = (
 )
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, for some wait; PostgreSQL has no seat for every crowd."""
+    return min((os.cpu_count() or 1) + 1, 6)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Nobody waits at the end for a test that began last."""
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
