@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, JsonValue, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from app.errors import Invalid, TooLarge
@@ -108,6 +109,27 @@ def flaw(text: str) -> str | None:
     return None
 
 
+def storable(text: str) -> str:
+    """The text, if it can be kept. Raises ValueError with the sentence."""
+    if reason := flaw(text):
+        raise ValueError(f"The text {reason}.")
+    return text
+
+
+def a_name(of: str) -> AfterValidator:
+    """The name of something, as in "A card": blanks around it are cut off, and there is one."""
+
+    def named(text: str) -> str:
+        name = text.strip()
+        if not name:
+            raise ValueError(f"{of} needs a name.")
+        if len(name) > MAX_NAME:
+            raise ValueError(f"A name has at most {MAX_NAME} characters.")
+        return storable(name)
+
+    return AfterValidator(named)
+
+
 def clean(text: str) -> str:
     """The text without what no database keeps: NUL out, lone surrogates replaced."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
@@ -165,6 +187,8 @@ Meta = Annotated[
     Field(json_schema_extra={"x-maxBytes": MAX_META_BYTES}),
 ]
 """What programs keep beside a row of ours. A form that has it raises TooLarge."""
+NAMED: FieldInfo = Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
+"""What the API's document says of a name."""
 Version = Annotated[int, Field(strict=True, ge=0, le=MAX_VERSION)]
 """The version of a row that an editor saw; no column holds a larger one."""
 

@@ -15,27 +15,14 @@ from pydantic.fields import FieldInfo
 
 from app.connections.addresses import base_address
 from app.samplers.params import SamplerParams
-from app.texts import MAX_NAME, Version, flaw
+from app.texts import NAMED, Version, a_name, storable
 
 MAX_MODEL = 300
 MAX_KEY = 4096
 
 
-def _kept(text: str) -> str:
-    if reason := flaw(text):
-        raise ValueError(f"the text {reason}")
-    return text
-
-
-def _name(text: str) -> str:
-    text = _kept(text).strip()
-    if not 1 <= len(text) <= MAX_NAME:
-        raise ValueError(f"a name has 1 to {MAX_NAME} characters")
-    return text
-
-
 def _model(text: str) -> str:
-    text = _kept(text).strip()
+    text = storable(text).strip()
     if len(text) > MAX_MODEL:
         raise ValueError(f"the name of a model has at most {MAX_MODEL} characters")
     return text
@@ -56,9 +43,9 @@ def _told(most: int, least: int = 0) -> FieldInfo:
     return found
 
 
-Name = Annotated[str, AfterValidator(_name), _told(MAX_NAME, least=1)]
+Name = Annotated[str, a_name("A connection"), NAMED]
 ModelName = Annotated[str, AfterValidator(_model), _told(MAX_MODEL)]
-Address = Annotated[str, AfterValidator(_kept), AfterValidator(base_address)]
+Address = Annotated[str, AfterValidator(storable), AfterValidator(base_address)]
 Key = Annotated[SecretStr, AfterValidator(_key), _told(MAX_KEY, least=1)]
 Seconds = Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)]
 Roles = Literal["free", "joined", "strict"]

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
-from app.texts import MAX_NAME, MAX_PROMPT_BYTES, flaw
+from app.texts import MAX_PROMPT_BYTES, NAMED, a_name, storable
 
 MAX_ENTRIES = 10_000
 MAX_BOOK_BYTES = 10 * 1024 * 1024
@@ -38,33 +38,18 @@ TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 SOURCES: tuple[Source, ...] = get_args(Source)
 
 
-def kept_text(text: str) -> str:
-    """The text, if it can be kept. Raises ValueError."""
-    if reason := flaw(text):
-        raise ValueError(f"the text {reason}")
-    return text
-
-
 def _short(text: str) -> str:
     if len(text.encode()) > MAX_CONTENT_BYTES:
         raise ValueError(f"an entry says at most {MAX_CONTENT_BYTES // 1024} KB")
     return text
 
 
-def _name(text: str) -> str:
-    text = text.strip()
-    if not 1 <= len(text) <= MAX_NAME:
-        raise ValueError(f"a name has 1 to {MAX_NAME} characters")
-    return text
-
-
 _TOLD: FieldInfo = Field(json_schema_extra={"x-maxBytes": MAX_CONTENT_BYTES})
-_NAMED: FieldInfo = Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-Text = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(kept_text)]
-Content = Annotated[str, AfterValidator(kept_text), AfterValidator(_short), _TOLD]
-Key = Annotated[str, Field(max_length=MAX_KEY), AfterValidator(kept_text)]
+Text = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(storable)]
+Content = Annotated[str, AfterValidator(storable), AfterValidator(_short), _TOLD]
+Key = Annotated[str, Field(max_length=MAX_KEY), AfterValidator(storable)]
 Keys = Annotated[list[Key], Field(max_length=MAX_KEYS)]
-Name = Annotated[str, AfterValidator(kept_text), AfterValidator(_name), _NAMED]
+Name = Annotated[str, a_name("A lorebook"), NAMED]
 Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 Order = Annotated[int, Field(ge=-MAX_COUNT, le=MAX_COUNT)]
 Percent = Annotated[int, Field(ge=0, le=100)]

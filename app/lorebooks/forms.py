@@ -5,14 +5,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from app.lorebooks.entry import Count, Fields, Name, kept_text
-from app.texts import Version
+from app.lorebooks.entry import Count, Fields, Name
+from app.texts import Version, storable
 
 MAX_DESCRIPTION = 10_000
 MAX_SCAN = 200
 Scope = Literal["global", "entity_profile", "persona", "chat"]
 Depth = Annotated[int, Field(ge=0, le=MAX_SCAN)]
-Description = Annotated[str, Field(max_length=MAX_DESCRIPTION), AfterValidator(kept_text)]
+Description = Annotated[str, Field(max_length=MAX_DESCRIPTION), AfterValidator(storable)]
 
 
 class Form(BaseModel):

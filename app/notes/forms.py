@@ -5,8 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from app import texts
-from app.texts import MAX_NAME, Version
+from app.texts import MAX_NAME, Version, storable
 
 MAX_NOTE = 1024 * 1024  # bytes
 MAX_NOTES = 200  # of one character, of one chat
@@ -19,9 +18,7 @@ def _name(text: str) -> str:
         raise ValueError("A note needs a title.")
     if len(name) > MAX_NAME:
         raise ValueError(f"A title has at most {MAX_NAME} characters.")
-    if reason := texts.flaw(name):
-        raise ValueError(f"The title {reason}.")
-    return name
+    return storable(name)
 
 
 def _text(text: str) -> str:
@@ -30,9 +27,7 @@ def _text(text: str) -> str:
         raise ValueError(too_long(size))
     if not text.strip():
         raise ValueError("A note needs words.")
-    if reason := texts.flaw(text):
-        raise ValueError(f"The text {reason}.")
-    return text.replace("\r\n", "\n")
+    return storable(text).replace("\r\n", "\n")
 
 
 def too_long(size: int) -> str:

@@ -5,38 +5,20 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 
-from app import texts
 from app.endpoints import Id
-from app.texts import MAX_NAME, Version
+from app.texts import NAMED, Version, a_name, storable
 
 MAX_DESCRIPTION = 64 * 1024  # bytes
-
-
-def _name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise ValueError("A persona needs a name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"A name has at most {MAX_NAME} characters.")
-    return _storable(name)
-
-
-def _storable(text: str) -> str:
-    if reason := texts.flaw(text):
-        raise ValueError(f"The text {reason}.")
-    return text
 
 
 def _short(text: str) -> str:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_DESCRIPTION:
         raise ValueError(f"This is {size // 1024:,} KB; a description holds 64 KB.")
-    return _storable(text).replace("\r\n", "\n")
+    return storable(text).replace("\r\n", "\n")
 
 
-Name = Annotated[
-    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-]
+Name = Annotated[str, a_name("A persona"), NAMED]
 Description = Annotated[
     str, AfterValidator(_short), Field(json_schema_extra={"x-maxBytes": MAX_DESCRIPTION})
 ]

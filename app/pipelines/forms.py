@@ -2,30 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 
-from app import texts
 from app.endpoints import Id
-from app.texts import MAX_NAME, Version
+from app.texts import NAMED, Version, a_name
 
 Scope = Literal["global", "entity_profile", "chat"]
 
-
-def _name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise ValueError("A pipeline needs a name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"A name has at most {MAX_NAME} characters.")
-    if reason := texts.flaw(name):
-        raise ValueError(f"The text {reason}.")
-    return name
-
-
-Name = Annotated[
-    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-]
+Name = Annotated[str, a_name("A pipeline"), NAMED]
 Steps = Annotated[
     dict[str, Any],
     Field(description="Its schema: GET /api/pipelines/schema. At most 256 KB and 50 steps."),

@@ -9,7 +9,7 @@ from app import web
 from app.errors import Invalid
 from app.profiles.card import Card
 from app.profiles.storable import CardError
-from app.texts import MAX_NAME, Meta, Version
+from app.texts import NAMED, Meta, Version, a_name
 
 SINGLE = ("name", "nickname", "creator", "character_version")
 LONG = (
@@ -25,15 +25,6 @@ Values = dict[str, Any]
 """What the form shows: texts by field, `alternate_greetings` a list, `tags` one line."""
 
 
-def _name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise ValueError("A character needs a name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"A name has at most {MAX_NAME} characters.")
-    return name
-
-
 def presentable(card: Card) -> Card:
     """The card, if its greetings and tags fit a form and a page. Raises CardError."""
     if len(card.alternate_greetings) > MAX_GREETINGS:
@@ -43,9 +34,7 @@ def presentable(card: Card) -> Card:
     return card
 
 
-Name = Annotated[
-    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-]
+Name = Annotated[str, a_name("A character"), NAMED]
 Spec = Annotated[Card, AfterValidator(presentable)]
 
 

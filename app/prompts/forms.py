@@ -9,7 +9,7 @@ from app import texts
 from app.endpoints import Id
 from app.prompts.language import MAX_BYTES
 from app.prompts.layout import Part, Role, Slot, completed
-from app.texts import MAX_NAME, Meta, Version
+from app.texts import MAX_NAME, NAMED, Meta, Version, a_name
 
 MAX_SLOTS = 200
 MAX_LAYOUT = 256 * 1024  # bytes of all its own texts
@@ -19,19 +19,8 @@ Scope = Literal["global", "entity_profile", "chat"]
 Engine = Literal["liquidjs"]
 
 
-def _name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise ValueError("A prompt needs a name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"A name has at most {MAX_NAME} characters.")
-    return _storable(name)
-
-
 def _storable(text: str) -> str:
-    if reason := texts.flaw(text):
-        raise ValueError(f"The text {reason}.")
-    return text.replace("\r\n", "\n")
+    return texts.storable(text).replace("\r\n", "\n")
 
 
 def _short(text: str) -> str:
@@ -41,9 +30,7 @@ def _short(text: str) -> str:
     return _storable(text)
 
 
-Name = Annotated[
-    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-]
+Name = Annotated[str, a_name("A prompt"), NAMED]
 Text = Annotated[str, AfterValidator(_short), Field(json_schema_extra={"x-maxBytes": MAX_BYTES})]
 Title = Annotated[str, AfterValidator(_storable), Field(max_length=MAX_NAME)]
 

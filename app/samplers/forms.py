@@ -2,28 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 from pydantic.alias_generators import to_camel
 
-from app import texts
 from app.samplers.params import Extra, SamplerParams
-from app.texts import MAX_NAME, Version
+from app.texts import NAMED, Version, a_name
 
-
-def _name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise ValueError("A preset needs a name.")
-    if len(name) > MAX_NAME:
-        raise ValueError(f"A name has at most {MAX_NAME} characters.")
-    if reason := texts.flaw(name):
-        raise ValueError(f"The text {reason}.")
-    return name
-
-
-Name = Annotated[
-    str, AfterValidator(_name), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})
-]
+Name = Annotated[str, a_name("A preset"), NAMED]
 
 
 class SamplerBody(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue
 
-from app.texts import MAX_INTEGER, flaw
+from app.texts import MAX_INTEGER, storable
 
 MAX_STOPS = 16
 MAX_STOP = 500
@@ -14,12 +14,6 @@ MAX_EXTRA = 16 * 1024  # bytes of JSON
 RANDOM_SEED = -1
 RESERVED = frozenset({"model", "messages", "stream"})  # what a request consists of
 EFFORTS = ("minimal", "low", "medium", "high")
-
-
-def _kept(text: str) -> str:
-    if reason := flaw(text):
-        raise ValueError(f"the text {reason}")
-    return text
 
 
 def _stops(value: object) -> object:
@@ -46,7 +40,7 @@ def _own(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return value
 
 
-Stop = Annotated[str, Field(min_length=1, max_length=MAX_STOP), AfterValidator(_kept)]
+Stop = Annotated[str, Field(min_length=1, max_length=MAX_STOP), AfterValidator(storable)]
 Stops = Annotated[list[Stop], Field(max_length=MAX_STOPS)]
 Bias = Annotated[float, Field(allow_inf_nan=False)]
 Biases = Annotated[dict[str, Bias], AfterValidator(_biases)]

@@ -28,7 +28,7 @@ async def test_an_empty_shelf_invites(world: World) -> None:
     assert "Nothing is written here yet." in text(await world.client.get(made.headers["Location"]))
     again = await world.client.post("/lore/new", data={"name": "Skarn", "key": "1"})
     assert again.headers["Location"] == made.headers["Location"]
-    assert "A name has 1 to 200 characters." in text(
+    assert "A lorebook needs a name." in text(
         await world.client.post("/lore/new", data={"name": " "}), 400
     )
     assert "Skarn 0 entries · nowhere yet" in text(await world.client.get("/lore"))
