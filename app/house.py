@@ -17,6 +17,10 @@ from app.config import Settings, SettingsError
 log = structlog.get_logger()
 
 
+class HeldElsewhere(SettingsError):
+    """Another process has what is to be held."""
+
+
 class Lock:
     """Only one process may hold a data folder or, without Redis, a database.
 
@@ -42,30 +46,29 @@ class Lock:
         except OSError:
             self._file.close()
             self._file = None
-            raise SettingsError(
+            raise HeldElsewhere(
                 f"Another TaleSpinner is using the data folder {folder}:"
                 " stop it, or set TALESPINNER_DATA to another folder."
             ) from None
 
     async def _take_database(self, url: str) -> None:
         try:
-            self._session = await asyncpg.connect(url, timeout=5)
-        except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+            session = await asyncpg.connect(url, timeout=5)
+            held = await session.fetchval("SELECT pg_try_advisory_lock(hashtext('talespinner'))")
+            session.add_termination_listener(lambda _: self._lost(url, session))
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
             raise SettingsError(f"DATABASE_URL cannot be reached: {error}.") from error
-        held = await self._session.fetchval("SELECT pg_try_advisory_lock(hashtext('talespinner'))")
         if not held:
-            await self._session.close()
-            self._session = None
-            raise SettingsError(
+            await session.close()
+            raise HeldElsewhere(
                 "Another TaleSpinner is using this database: stop it,"
                 " or set DATABASE_URL to another one."
             )
+        self._session = session
 
-        self._session.add_termination_listener(lambda _: self._lost(url))
-
-    def _lost(self, url: str) -> None:
+    def _lost(self, url: str, session: asyncpg.Connection) -> None:
         """The database has dropped the session, and the lock with it."""
-        if not self._released:
+        if not self._released and session is self._session:
             self._retaking = asyncio.get_running_loop().create_task(self._retake(url))
 
     async def _retake(self, url: str) -> None:
@@ -74,11 +77,12 @@ class Lock:
         while not self._released:
             try:
                 await self._take_database(url)
+            except HeldElsewhere as error:
+                log.error("lock.lost", reason=str(error))
+                signal.raise_signal(signal.SIGTERM)
+                break
             except SettingsError as error:
                 log.error("lock.lost", reason=str(error))
-                if "Another" in str(error):
-                    signal.raise_signal(signal.SIGTERM)
-                    break
                 await asyncio.sleep(1)
             else:
                 break

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 STATIC = Path(__file__).parent.parent / "static"
+LONGEST_NAME = 200  # bytes, of what lies there; a system refuses to look for much longer ones
 
 
 @lru_cache(maxsize=1)

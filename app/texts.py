@@ -175,7 +175,8 @@ def _small(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
 def broken(error: ValueError) -> str:
     """Where JSON breaks off, and what is wrong there."""
     if not isinstance(error, json.JSONDecodeError):
-        return f"{error}."
+        long = "integer string conversion" in str(error)
+        return "A number has too many digits." if long else f"{error}."
     wrong = (plain for said, plain in _BROKEN.items() if error.msg.startswith(said))
     place = f"Line {error.lineno}, column {error.colno}"
     return f"{place}: {next(wrong, 'this cannot be read')}."

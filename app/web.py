@@ -221,9 +221,10 @@ def row_id(text: str | None, what: str) -> uuid.UUID:
 
 async def _static(version: str, name: str) -> Response:
     """A file of ours. Under its present version it never changes."""
-    whole = bundle(name)
-    if whole:
+    if whole := bundle(name):
         answer = Response(whole[0], mimetype=whole[1])
+    elif len(name.encode()) > looks.LONGEST_NAME:
+        raise NotFound("page")
     else:
         answer = await send_from_directory(looks.STATIC, name)
     if version == looks.static_version():
@@ -231,8 +232,7 @@ async def _static(version: str, name: str) -> Response:
     return answer
 
 
-async def _favicon() -> Response:
-    """Asked for by browsers on what is no page: a picture, a document."""
+async def _favicon() -> Response:  # asked for on what is no page: a picture, a document
     return await send_from_directory(looks.STATIC, "favicon.svg")
 
 

@@ -11,6 +11,7 @@ from app.chats import compare
 from app.chats.models import Branch, Entry, Message, Variant
 from app.chats.screen import Screen
 from app.chats.views import prompt_url
+from app.errors import NotFound
 from app.markup import plain
 
 ORIGINS = {
@@ -71,12 +72,15 @@ class VariantView:
 async def context(
     screen: Screen, message: Message, entry: Entry, left: str | None, right: str | None
 ) -> dict[str, Any]:
-    """What `chats/message.html` needs; `left` and `right` are the versions to compare."""
+    """What `chats/message.html` needs; `left` and `right` are the versions to compare. Raises
+    NotFound for one of another message."""
     url = f"/branches/{screen.branch.id}/messages/{message.id}/variants"
     found = await Variant.filter(message_seq=message.seq).order_by("ordinal")
     shown = [one for one in found if one.deleted_at is None or one.seq == entry.variant_seq]
     views = [_view(one, n, entry, url) for n, one in enumerate(shown, 1)]
     known = {view.id: view for view in views}
+    if not {one for one in (left, right) if one} <= {str(one.id) for one in found}:
+        raise NotFound("variant")
     pair = (known.get(left or ""), known.get(right or ""))
     words = None
     if all(pair):

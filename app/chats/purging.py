@@ -1,5 +1,6 @@
 """The end of what was deleted: rows first of the branch, then of what nothing shows any more."""
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ AT_ONCE = 500  # values in one statement
 async def purge_branch(branch: Branch) -> None:
     """A branch in the trash, the messages that stood on it alone, and what was written into its
     draft."""
-    if not await _held(branch):  # brought back in this instant
+    if not await _held("chat_branches", branch.seq):
         return
     await _forget_replies("branch_id = ? AND message_id IS NULL", branch.id)
     found = await db.rows("SELECT message_seq FROM branch_entries WHERE branch_seq = ?", branch.seq)
@@ -23,17 +24,18 @@ async def purge_branch(branch: Branch) -> None:
     await _sweep([row["message_seq"] for row in found])
 
 
-async def _held(branch: Branch) -> bool:
-    """Is it still in the trash? Until the transaction ends nobody brings it back."""
+async def _held(table: str, seq: int) -> bool:
+    """Is it still in the trash, or was it brought back in this instant? Until the transaction
+    ends nobody brings it back."""
     lock = " FOR UPDATE" if db.dialect() == "postgres" else ""
-    sql = f"SELECT seq FROM chat_branches WHERE seq = ? AND deleted_at IS NOT NULL{lock}"  # noqa: S608
-    return bool(await db.rows(sql, branch.seq))
+    sql = f"SELECT seq FROM {table} WHERE seq = ? AND deleted_at IS NOT NULL{lock}"  # noqa: S608
+    return bool(await db.rows(sql, seq))
 
 
 @db.transaction
-async def purge_deletion(branch: Branch, deletion_id: UUID) -> None:
+async def purge_deletion(branch_seq: int, deletion_id: UUID) -> None:
     """What one deletion took off a branch."""
-    gone = Entry.filter(branch_seq=branch.seq, deletion_id=deletion_id)
+    gone = Entry.filter(branch_seq=branch_seq, deletion_id=deletion_id)
     seqs = [int(str(seq)) for seq in await gone.values_list("message_seq", flat=True)]
     await gone.delete()
     await _sweep(seqs)
@@ -45,8 +47,10 @@ async def purge_variant(variant: Variant) -> None:
     if await Entry.exists(message_seq=variant.message_seq, variant_seq=variant.seq):
         sentence = "Another branch still shows this version; swipe away from it there first."
         raise Conflict(sentence, "IN_USE")
+    if not await _held("message_variants", variant.seq):
+        return
     await _forget_replies("variant_id = ?", variant.id)
-    await Variant.filter(seq=variant.seq, deleted_at__isnull=False).delete()
+    await Variant.filter(seq=variant.seq).delete()
 
 
 async def _sweep(seqs: Sequence[int]) -> None:
@@ -90,15 +94,15 @@ async def _branches(moment: datetime) -> int:
 async def _deletions(moment: datetime) -> int:
     found = await Entry.filter(deleted_at__lt=moment).distinct().values("branch_seq", "deletion_id")
     for one in found:
-        await purge_deletion(await Branch.get(seq=one["branch_seq"]), one["deletion_id"])
+        await purge_deletion(one["branch_seq"], one["deletion_id"])
     return len(found)
 
 
 async def _variants(moment: datetime) -> int:
     """Those that a branch still shows stay until it swipes away."""
     count = 0
-    for variant in await Variant.filter(deleted_at__lt=moment):
-        if not await Entry.exists(message_seq=variant.message_seq, variant_seq=variant.seq):
+    for variant in await Variant.filter(deleted_at__lt=moment).only("id", "seq", "message_seq"):
+        with contextlib.suppress(Conflict):
             await purge_variant(variant)
             count += 1
     return count

@@ -57,7 +57,7 @@ class Screen:
         state = await self.board.state(self.branch)
         return {
             **await self.bar(),
-            **await self.thread(shown or await self._window()),
+            **await self.thread(shown),
             "running": state.stop_url is not None,
             "failure": state.failure,
             "left_out": state.left_out,
@@ -69,9 +69,10 @@ class Screen:
             return await window.newest(self.branch)
         return await window.around(self.branch, self.at)
 
-    async def thread(self, shown: Window) -> dict[str, Any]:
+    async def thread(self, shown: Window | None = None) -> dict[str, Any]:
         """What `chats/_thread.html` needs. Where later messages are left out there is no tail,
         so that nothing new is put after the gap."""
+        shown = shown or await self._window()
         lines, here = shown.lines, f"/chats/{self.chat.id}/branches/{self.branch.id}"
         older = f"{here}?before={places.to_cursor(lines[0].position)}" if lines else None
         later = f"{here}?after={places.to_cursor(lines[-1].position)}" if lines else None

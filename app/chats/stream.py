@@ -146,7 +146,7 @@ async def _drawn(screen: Screen, message: MessageView) -> str:
 
 
 async def _thread_changed(screen: Screen, _event: Event) -> list[str]:
-    html = await screen.render("chats/_thread.html", **await screen.page())
+    html = await screen.render("chats/_thread.html", **await screen.thread())
     return [partial("thread", html), await screen.menu()]
 
 

@@ -51,7 +51,7 @@ async def purge_branch(branch_id: str) -> Data[GoneObject]:
 async def purge_messages(deletion_id: str) -> Data[GoneObject]:
     """Delete for ever what one deletion took off a branch."""
     _, branch, deletion = await gone.deletion(web.me().id, deletion_id)
-    await purging.purge_deletion(branch, deletion)
+    await purging.purge_deletion(branch.seq, deletion)
     return web.data({"id": str(deletion)})
 
 

@@ -47,7 +47,7 @@ async def purge_branch(branch_id: str) -> ResponseReturnValue:
 async def purge_messages(deletion_id: str) -> ResponseReturnValue:
     """For ever."""
     _, branch, deletion = await gone.deletion(web.me().id, deletion_id)
-    await purging.purge_deletion(branch, deletion)
+    await purging.purge_deletion(branch.seq, deletion)
     return web.back("/trash")
 
 

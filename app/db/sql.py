@@ -16,7 +16,8 @@ Row = dict[str, Any]
 
 
 async def rows(sql: str, *values: object) -> list[Row]:
-    """The rows of a SELECT (or of a RETURNING); ids as text, times as aware datetimes."""
+    """The rows of a SELECT (or of a RETURNING); values as the database gives
+    them: see `text_id` and `moment`."""
     connection = get_connection("default")
     return await connection.execute_query_dict(*_for(connection, sql, values))
 

@@ -25,11 +25,12 @@ NO_NOTE = Note("")  # where entries beside the author's note stand without one
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What the books say, with macros followed: in its places, and in outlets, by name. `tokens`:
-    what each entry costs in the prompt, by its lasting name."""
+    what each entry costs in the prompt, by its lasting name. `unknown`: macros sent as typed."""
 
     placed: Sequence[Lore]
     outlets: Mapping[str, Sequence[str]]
     tokens: Mapping[str, int]
+    unknown: Sequence[str] = ()
 
     def known(self, values: Values) -> Values:
         """With what macros may say of it."""
@@ -122,7 +123,7 @@ def wording(entries: Iterable[Fired], values: Values, note: Note | None) -> Word
         elif text:
             placed.append(Lore(text, title=one.title, **_place(one, note or NO_NOTE)))
             tokens[one.who] = message_tokens(text)
-    return Wording(placed, outlets, tokens)
+    return Wording(placed, outlets, tokens, filler.unknown)
 
 
 def _place(one: Fired, note: Note) -> dict[str, Any]:

@@ -105,7 +105,11 @@ def _draft(ground: Ground) -> _Draft:
         main=author_of(ground.template, ground.known(wording, values)),
         note=note_of(ground.chat),
     )
-    texts = replace(texts, notes=(*ground.summaries, *texts.notes, *ground.blocks))
+    texts = replace(
+        texts,
+        notes=(*ground.summaries, *texts.notes, *ground.blocks),
+        unknown=tuple(dict.fromkeys((*texts.unknown, *wording.unknown))),
+    )
     return _Draft(texts, wording, layout, history_room(texts, ground.budget, layout))
 
 

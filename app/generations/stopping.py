@@ -54,6 +54,8 @@ async def hush_profile(profile_id: UUID) -> None:
 
 
 async def _stop_all(running: QuerySet[Generation]) -> None:
-    for generation in await running:
+    found = await running
+    for generation in found:
         replies().stop(generation.id)
+    for generation in found:
         await replies().ended(generation.id)

@@ -48,7 +48,8 @@ async def _as_it_stands(ids: Started) -> AsyncGenerator[bytes, None]:
     yield json_frame(early, "llm.stream.meta", asdict(ids))
     growing = live.scribe().growing.get(ids.generationId)
     if growing is None:
-        async for frame in _afterwards(early, await Generation.get(id=ids.generationId)):
+        generation = await Generation.get_or_none(id=ids.generationId)
+        async for frame in _afterwards(early, generation):
             yield frame
         return
     place, seen = live.bus().cursor, growing.seq  # nothing is awaited between these and the words
@@ -125,9 +126,13 @@ def _news(event: Event, seen: int) -> bytes | None:
     return None
 
 
-async def _afterwards(early: EventId, generation: Generation) -> AsyncGenerator[bytes, None]:
-    """All of a stream that has ended, but for its meta."""
+async def _afterwards(early: EventId, generation: Generation | None) -> AsyncGenerator[bytes, None]:
+    """All of a stream that has ended, but for its meta; of a purged one its end alone."""
     place = live.bus().cursor
+    if generation is None:
+        for frame in _end(place, PURGED, ""):
+            yield frame
+        return
     text = await _text_of(ids_of(generation))
     variant = await Variant.get_or_none(id=generation.variant_id)
     blocks = variant.blocks if variant else []

@@ -56,7 +56,7 @@ class Scribe:
             raise reply.failure
         reply.waiting.append((kind, text))
         self._news.set()
-        if reply.seq == 0:  # somebody is waiting for the first word
+        if reply.seq == bool(reply.start):  # somebody is waiting for the first new word
             self._hurry.set()
 
     async def flush(self, reply: Growing) -> None:

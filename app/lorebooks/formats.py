@@ -30,6 +30,8 @@ def read_file(data: bytes) -> Book:
         raise BookError(f"holds more than {MAX_VALUES:,} values")
     try:
         return read(mended(json.loads(text, strict=False), set()))
+    except BookError:
+        raise
     except CardError as error:
         raise BookError(str(error)) from None
     except RecursionError:
@@ -38,6 +40,8 @@ def read_file(data: bytes) -> Book:
         if not text.startswith(("{", "[")):
             raise BookError("is not a JSON file") from None
         raise BookError(f"is damaged (its JSON breaks off in line {error.lineno})") from None
+    except ValueError:
+        raise BookError("holds a number with too many digits") from None
 
 
 def read(root: object) -> Book:

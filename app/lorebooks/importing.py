@@ -68,8 +68,9 @@ async def _import(owner_id: UUID, uploads: list[Upload], key: str | None) -> Rep
         return (await once(owner_id, key, "lore", " ".join(one.digest for one in read_), act))[0]
 
     answer = await all_of_it()
-    known = await BookRow.in_bulk([UUID(one) for one in answer.values() if one], "id")
-    return Report(read_, list(known.values()))
+    ids = [UUID(answer[place]) for place in sorted(answer, key=int)]
+    known = await BookRow.in_bulk(ids, "id")
+    return Report(read_, [known[one] for one in ids if one in known])
 
 
 def _read(upload: Upload) -> Read:

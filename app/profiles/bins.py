@@ -1,5 +1,6 @@
 """The trash's part for things that lie in a table of their own and have a name."""
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from tortoise.expressions import Q
 
 from app import web
 from app.db.models import Deletable
+from app.errors import NotFound
 from app.profiles.trash import Discarded, Place
 
 Deed = Callable[[UUID, str], Awaitable[Any]]
@@ -45,7 +47,8 @@ class NamedBin:
         """End for good what was put in before this moment; gives their number."""
         old = await self.model.filter(deleted_at__lt=moment_).values_list("owner_id", "id")
         for owner_id, id_ in old:
-            await self.purge(owner_id, id_)
+            with contextlib.suppress(NotFound):  # brought back, or ended, in this instant
+                await self.purge(owner_id, id_)
         return len(old)
 
 

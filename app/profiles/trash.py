@@ -1,5 +1,6 @@
 """The trash: a character goes with its chats and comes back with exactly those."""
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -9,6 +10,7 @@ from uuid import UUID, uuid5
 
 from app import db, live
 from app.db.sql import Row, moment
+from app.errors import NotFound
 from app.paging import Page, moment_and_id, pack
 from app.profiles import assets
 from app.profiles.find import profile_for
@@ -68,9 +70,10 @@ class ProfileBin:
     folder: Path
 
     async def purge_before(self, moment_: datetime) -> int:
-        old = await Profile.filter(deleted_at__lt=moment_)
-        for profile in old:
-            await purge(profile.owner_id, profile.id, self.folder)
+        old = await Profile.filter(deleted_at__lt=moment_).values_list("owner_id", "id")
+        for owner_id, id_ in old:
+            with contextlib.suppress(NotFound):  # brought back, or ended, in this instant
+                await purge(owner_id, id_, self.folder)
         return len(old)
 
     async def count(self, owner_id: UUID) -> int:

@@ -43,6 +43,8 @@ def excerpt(text: str, query: Query) -> list[Part]:
 
 def _hits(settled: str, query: Query) -> list[Hit]:
     """The first hits in the settled text, in order."""
+    if not query.needles:
+        return []
     come_from = None if settled.isascii() else places(settled)
     found: list[Hit] = []
     for hit in query.pattern.finditer(fold(settled)):

@@ -32,6 +32,13 @@ function walk(step) {
   to.scrollIntoView({ block: "nearest" });
 }
 
+// To where the context begins, where that is on the page, or to the end.
+const ENDS = { ArrowUp: "context", ArrowDown: "end" };
+function go(where) {
+  if (where === "end") document.getElementById("scroll").scrollTop = 0;
+  else (document.querySelector(".context-begins") ?? messages()[0])?.scrollIntoView({ block: "start" });
+}
+
 function edit(which) {
   messages().filter((one) => one.matches(which)).at(-1)?.querySelector(LETTERS.e)?.click();
 }
@@ -43,9 +50,10 @@ document.addEventListener("focusin", ({ target }) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || !document.getElementById("thread")) return;
-  const { key, altKey, ctrlKey, metaKey, target } = event;
+  const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
   const run = (act) => { event.preventDefault(); act(); };
   if (altKey && !ctrlKey && (key === "ArrowUp" || key === "ArrowDown")) return run(() => walk(key === "ArrowUp" ? -1 : 1));
+  if (ctrlKey && shiftKey && !altKey && (empty(target) || !typing(target)) && ENDS[key]) return run(() => go(ENDS[key]));
   if (empty(target) && key === "ArrowUp" && !metaKey && !altKey) return run(() => edit(ctrlKey ? ".from-user" : "*"));
   if (ctrlKey || metaKey || altKey || typing(target)) return;
   if (key === "?") return run(() => document.getElementById("keys-link")?.click());

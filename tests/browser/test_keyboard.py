@@ -126,3 +126,32 @@ async def test_n16_the_arrow_keys_walk_the_menus(world: World, visitor: Visitor)
         await page.keyboard.press("Escape")
         await expect(opener).to_be_focused()
         await expect(menu).to_have_count(0)
+
+
+async def test_u7_n16_keys_go_to_the_beginning_and_to_the_end(
+    world: World, visitor: Visitor
+) -> None:
+    chat = await world.start_chat()
+    for number in range(30):
+        await world.note(chat, f"Line {number}.")
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    await expect(room.composer).to_be_focused()
+    await expect(room.last).to_be_in_viewport()
+    await room.page.keyboard.press("Control+Shift+ArrowUp")
+    await expect(room.messages.first).to_be_in_viewport()
+    await expect(room.last).not_to_be_in_viewport()
+    await room.page.keyboard.press("Control+Shift+ArrowDown")
+    await expect(room.last).to_be_in_viewport()
+    await expect(room.composer).to_have_value("")
+
+
+async def test_n16_a_text_is_copied_by_key(world: World, visitor: Visitor) -> None:
+    await visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat = await world.start_chat()
+    room = Room(await visitor.tab(f"/chats/{chat.id}"))
+    await expect(room.composer).to_be_focused()
+    await room.page.keyboard.press("Alt+ArrowUp")
+    await room.page.keyboard.press("c")
+    await expect(room.page.locator("#announce")).to_have_text("Copied")
+    copied = await room.page.evaluate("navigator.clipboard.readText()")
+    assert copied == "The lamp is lit, You. Mira Holt waits."

@@ -101,6 +101,9 @@ async def test_n4_two_versions_side_by_side(world: World) -> None:
     assert "% of the words are the same." in both
     same = (await world.client.get(url, params={"left": left, "right": left})).text
     assert "Both say the same." in same
-    for strange in ({"left": left}, {"left": left, "right": "x"}, {"left": answer, "right": right}):
-        answered = await world.client.get(url, params=strange)
-        assert (answered.status_code, "<del>" in answered.text) == (200, False)
+    alone = await world.client.get(url, params={"left": left})
+    assert (alone.status_code, "<del>" in alone.text) == (200, False)
+    other = (await world.variants((await world.messages(chat))[0]["id"]))[0]["id"]
+    for strange in ("x", answer, other):
+        answered = await world.client.get(url, params={"left": strange, "right": right})
+        assert answered.status_code == 404

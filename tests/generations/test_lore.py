@@ -184,3 +184,22 @@ async def test_an_entry_is_for_one_persona_by_name(world: World) -> None:
     for name, there in (("Anna", True), ("Rok", False)):
         chat = await world.start_chat(personaId=ids[name])
         assert ("She has a map." in str(await told(world, chat, "Well?"))) == there
+
+
+async def test_w8_a_dry_run_draws_what_the_request_will(world: World) -> None:
+    made = data(await world.client.post(BOOKS, json={"name": "Chances"}))
+    url = f"{BOOKS}/{made['id']}"
+    for number in range(24):
+        says = {"keys": [], "constant": True, "content": f"Chance {number}.", "probability": 50}
+        data(await world.client.post(f"{url}/entries", json=says))
+    data(await world.client.post(f"{url}/links", json={"scope": "global"}))
+    chat = await world.start_chat()
+    dry = {"branchId": chat.branch, "text": "Who is there?"}
+    fired = data(await world.client.post(f"{url}/dry-run", json=dry))["fired"]
+    sent = str(await told(world, chat, "Who is there?"))
+    drawn = [number for number in range(24) if f"Chance {number}." in sent]
+    assert 0 < len(drawn) < 24
+    assert len(fired) == len(drawn)
+    entries = data(await world.client.get(f"{url}/entries"))
+    says = {one["id"]: one["content"] for one in entries}
+    assert {says[one["entryId"]] for one in fired} == {f"Chance {number}." for number in drawn}

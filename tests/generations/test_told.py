@@ -199,9 +199,18 @@ async def test_the_pages_show_it(world: World) -> None:
 async def test_a_macro_that_is_unknown_is_named(world: World) -> None:
     profile = await world.character("Otis", description="Likes {{gizmo::x}}.", first_mes="Hm.")
     chat = await world.start_chat(profile)
+    books = "/api/world-info/books"
+    book = f"{books}/{data(await world.client.post(books, json={'name': 'Skarn'}))['id']}"
+    says = {"keys": [], "constant": True, "content": "Here lies {{whatsit}}."}
+    data(await world.client.post(f"{book}/entries", json=says))
+    data(await world.client.post(f"{book}/links", json={"scope": "global"}))
     seen = await preview(world, chat)
+    assert len(seen["unknownMacros"]) == 2
     assert "gizmo" in seen["unknownMacros"][0]
-    assert "{{gizmo" in seen["messages"][1]["content"]
+    assert "whatsit" in seen["unknownMacros"][1]
+    sent = "".join(one["content"] for one in seen["messages"])
+    assert "{{gizmo" in sent
+    assert "{{whatsit" in sent
     assert "Sent as typed" in (await world.client.get(f"/branches/{chat.branch}/prompt")).text
 
 

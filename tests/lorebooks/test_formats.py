@@ -180,6 +180,7 @@ def test_w3_what_is_inside_decides_what_a_file_is(root: dict[str, Any]) -> None:
         (b'{"name": "Mira", "first_mes": "Hi"}', "holds no lorebook"),
         (b'{"spec": "chara_card_v2", "data": {"character_book": null}}', "holds no lorebook"),
         (b"[" * 100_000, "is nested too deeply"),
+        (b"[" + b"9" * 4_301 + b"]", "holds a number with too many digits"),
         (b'{"entries": {"0": {"x": ' + b"[" * 80 + b"]" * 80 + b"}}}",
          "is nested more than 64 levels deep"),
         (b" " * (MAX_BOOK_BYTES + 1), "is larger than 10 MB"),

@@ -24,6 +24,14 @@ async def test_w3_files_come_in_and_go_out_as_they_were(each: World) -> None:
     broken = ("files", ("none.json", b"{}"))
     made = data(await each.client.post(f"{BOOKS}/import", files=[*files, broken]))
     assert [one["entryCount"] for one in made["created"]] == [2] * 6
+    assert [one["name"] for one in made["created"]] == [
+        "Skarn",
+        "Mira’s memory",
+        "The night",
+        "novel",
+        "risu",
+        "Skarn",
+    ]
     assert made["failed"] == [{"originalName": "none.json", "error": "Holds no lorebook."}]
     world_file = next(one for one in made["created"] if one["name"] == "Skarn")
     assert made["message"] == "Imported: 6. Not imported: 1."
