@@ -9,7 +9,7 @@ from typing import Any
 
 from quart import Blueprint, Quart
 
-from app import faults, guard, manual, openapi, probes, web
+from app import faults, guard, lists, manual, openapi, probes, web
 from app.accounts.models import User
 from app.config import Settings
 from app.house import House
@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Quart:
     guard.install(app)
     faults.install(app)
     web.install(app)
+    lists.install(app)
     _open_rooms(app)
     openapi.install(app)
     manual.install(app)

@@ -3,7 +3,7 @@
 from quart import Blueprint
 from typing_extensions import TypedDict
 
-from app import db, web
+from app import db, lists, web
 from app.chats import drafts, find
 from app.chats.board import signs
 from app.chats.forms import DraftText
@@ -35,6 +35,7 @@ async def keep(branch_id: str) -> Data[DraftObject]:
     """Keep it until it is sent; an empty one is forgotten."""
     form = await web.body(DraftText)
     text = storable(form.text)
+    lists.leave_alone()
     chat, branch = await find.branch_for(web.me().id, branch_id)
     await db.transaction(drafts.keep)(chat, branch, text)
     return _shown(branch, text)

@@ -8,7 +8,7 @@ is busy or away the page is there all the same.
 import structlog
 from quart import current_app
 
-from app import db
+from app import db, live
 from app.chats import branching, writing
 from app.chats.models import Branch, Chat
 from app.db.models import now
@@ -47,6 +47,7 @@ async def remember(chat: Chat, branch: Branch) -> None:
     """`chat` as it was when the branch was read."""
     await writing.hold(branch)
     await Chat.filter(id=chat.id).update(opened_at=now())
+    live.tell_lists(chat.owner_id)
     fresh = await Chat.get(id=chat.id)
     # Who has forked or gone elsewhere since the page was read is not called back.
     if fresh.active_branch_id == chat.active_branch_id != branch.id:

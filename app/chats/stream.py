@@ -5,6 +5,8 @@ comes as the blocks that have settled, once, and the open one again at most five
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
+from operator import attrgetter
 
 from app import live
 from app.chats import drafts, thread
@@ -16,6 +18,7 @@ from app.live.bus import Event
 from app.live.growing import Growing
 from app.live.ids import EventId
 from app.live.sse import BEAT_SECONDS, frame
+from app.profiles.face import face_of
 
 
 class PageStream:
@@ -25,18 +28,23 @@ class PageStream:
         self._screen = screen
         self._place = place
         self._channel = live.chat_channel(screen.chat.id)
+        self._cast = live.character_channel(screen.profile.id)
         self._following: dict[str, Follower] = {}
         self._elsewhere: set[str] = set()  # replies of this chat that are not on this branch
+        self._moved = False  # the tree, since its map was last told
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
         """From the place where the page was read, for ever."""
-        with live.bus().watch(self._channel) as watch:
+        with live.bus().watch(self._channel, self._cast) as watch:
             yield frame("", event="beat")
             while not watch.closed:
                 quiet = True
                 async for parts in self._news():
                     quiet = False
                     yield frame("\n".join(parts), event_id=self._place)
+                if self._moved:
+                    self._moved = False
+                    yield frame("", event="moved")
                 if not quiet or await watch.wait(self._patience()) or self._following:
                     continue
                 yield frame("", event="beat")
@@ -44,21 +52,47 @@ class PageStream:
     async def _news(self) -> AsyncIterator[list[str]]:
         """What happened since the place, a frame a fact: a frame's targets are looked up before
         any of it is swapped, so a message could not follow the one that brings its place."""
-        events = live.bus().since(self._channel, self._place)
+        events = self._since()
         if events is None:
             self._place = live.bus().cursor
+            self._moved = True
             yield await self._everything()
         for event in events or ():
             self._place = event.id
-            if event.kind != "variant.text" and (parts := await self._drawn(event)):
+            self._moved |= event.kind in MOVES
+            if event.kind == "character.changed":
+                yield await self._recast()
+            elif event.kind != "variant.text" and (parts := await self._drawn(event)):
                 yield parts
         if parts := await self._growth():
             yield parts
 
-    async def _everything(self) -> list[str]:
-        """The place is too old: the page's thread, bar and foot as they are now."""
+    def _since(self) -> list[Event] | None:
+        """What the chat and its character have told since the place, in order."""
+        told = live.bus().since(self._channel, self._place)
+        cast = live.bus().since(self._cast, self._place)
+        if told is None or cast is None:
+            return None
+        return sorted(told + cast, key=attrgetter("id")) if cast else told
+
+    async def _recast(self) -> list[str]:
+        """The character has another name or face: those that the page shows. What was said keeps
+        the name that it was said under."""
+        await self._screen.profile.refresh_from_db()
+        who = await face_of(self._screen.profile)
+        self._screen = screen = replace(self._screen, who=who)
+        self._begin_anew()
+        said = (await screen.thread())["messages"]
+        return [await _bar(screen), *[await _drawn(screen, message) for message in said]]
+
+    def _begin_anew(self) -> None:
+        """A body that is drawn is drawn as far as it has come."""
         for follower in self._following.values():
             follower.whole = False
+
+    async def _everything(self) -> list[str]:
+        """The place is too old: the page's thread, bar and foot as they are now."""
+        self._begin_anew()
         context = await self._screen.page()
         render = self._screen.render
         return [
@@ -74,9 +108,8 @@ class PageStream:
     async def _drawn(self, event: Event) -> list[str]:
         if event.data.get("branchId") not in (None, str(self._screen.branch.id)):
             return []
-        if event.kind in REDRAWS:  # a body that is drawn begins anew
-            for follower in self._following.values():
-                follower.whole = False
+        if event.kind in REDRAWS:
+            self._begin_anew()
         look = {**LOOKS, **self._screen.board.looks}.get(event.kind)
         return await look(self._screen, event) if look else []
 
@@ -111,6 +144,7 @@ class PageStream:
 
 
 REDRAWS = ("message.added", "message.changed", "thread.changed")
+MOVES = (*REDRAWS, "messages.removed", "branches.changed", "chat.changed", "branch.activated")
 
 
 async def _added(screen: Screen, event: Event) -> list[str]:
@@ -166,11 +200,15 @@ async def _bar_changed(screen: Screen, _event: Event) -> list[str]:
     fresh = await Branch.get_or_none(seq=screen.branch.seq)
     screen.branch.title = fresh.title if fresh else screen.branch.title
     screen.branch.deleted_at = fresh.deleted_at if fresh else screen.branch.deleted_at
-    html = await screen.render("chats/_bar.html", **await screen.bar())
-    parts = [partial("branch-bar", html, "outerMorph")]
+    parts = [await _bar(screen)]
     if screen.gone or was:
         parts.append(partial("problem", await _problem(screen)))
     return parts
+
+
+async def _bar(screen: Screen) -> str:
+    html = await screen.render("chats/_bar.html", **await screen.bar())
+    return partial("branch-bar", html, "outerMorph")
 
 
 async def _problem(screen: Screen) -> str:

@@ -202,6 +202,7 @@ def outcome(generation: Generation) -> dict[str, Any]:
 
 
 def _tell(generation: Generation, ending: Ending) -> None:
+    live.tell_lists(generation.owner_id)
     live.tell(
         live.chat_channel(generation.chat_id),
         "generation.ended",

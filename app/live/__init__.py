@@ -22,13 +22,16 @@ __all__ = [
     "StorageError",
     "Watch",
     "bus",
+    "character_channel",
     "chat_channel",
     "close_house",
+    "lists_channel",
     "open_house",
     "parse",
     "scribe",
     "show",
     "tell",
+    "tell_lists",
 ]
 
 _open: tuple[Journal, Bus, Scribe] | None = None
@@ -76,6 +79,16 @@ def chat_channel(chat_id: object) -> str:
     return f"chat:{chat_id}"
 
 
+def character_channel(profile_id: object) -> str:
+    """The channel of a character: every chat with it shows its name and face."""
+    return f"character:{profile_id}"
+
+
+def lists_channel(owner_id: object) -> str:
+    """The channel of a user's lists: of characters, chats, branches, and of the trash."""
+    return f"lists:{owner_id}"
+
+
 def tell(channel: str, kind: str, **data: Any) -> None:
     """Inside a transaction: publish this fact once it is committed."""
 
@@ -83,6 +96,11 @@ def tell(channel: str, kind: str, **data: Any) -> None:
         bus().publish(channel, kind, data)
 
     db.after_commit(publish)
+
+
+def tell_lists(owner_id: object) -> None:
+    """Inside a transaction: once it is committed, this user's lists are not what they were."""
+    tell(lists_channel(owner_id), "lists.changed")
 
 
 def _shown(reply: Growing, piece: Piece) -> None:

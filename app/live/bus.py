@@ -84,14 +84,16 @@ class Bus:
         return room.floor if room else self._floor
 
     @contextmanager
-    def watch(self, channel: str) -> Iterator["Watch"]:
-        """Be woken by this channel's events while the block lasts."""
+    def watch(self, *channels: str) -> Iterator["Watch"]:
+        """Be woken by these channels' events while the block lasts."""
         watch = Watch()
-        self._room(channel).watchers.add(watch)
+        for channel in channels:
+            self._room(channel).watchers.add(watch)
         try:
             yield watch
         finally:
-            self._room(channel).watchers.discard(watch)
+            for channel in channels:
+                self._room(channel).watchers.discard(watch)
 
     def close(self) -> None:
         """Wake and end every watcher, so that a server can shut down at once."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from app import db
+from app import db, live
 from app.accounts.idempotency import Answer, once
 from app.db.models import new_id, now
 from app.errors import NotFound, Stale
@@ -99,6 +99,7 @@ def _apply(wanted: ProfileChange, profile: Profile) -> None:
         return  # whoever has the sheet open has missed nothing
     profile.search_text = search_text(profile.name, profile.spec["tags"])
     profile.version, profile.updated_at = profile.version + 1, _later(profile.updated_at)
+    live.tell(live.character_channel(profile.id), "character.changed")
 
 
 async def _face(profile: Profile, wanted: ProfileBody, new: Stored | None) -> UUID | None:

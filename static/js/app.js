@@ -19,6 +19,7 @@ import "./grow.js";
 import "./search.js";
 import "./map.js";
 import "./gauge.js";
+import "./renew.js";
 import "./notice.js";
 import "./template.js";
 import "./step.js";

@@ -29,13 +29,25 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (!panel || event.detail.ctx?.target !== panel) return;
+  if (!panel || event.detail.ctx?.target !== panel || panel.open) return;
   panel.showModal();
   if (phone.matches) history.pushState({ map: true }, ""); // there it is a page of its own
   const here = panel.querySelector("#here a") ?? panel.querySelector("[aria-current]");
   here?.focus({ preventScroll: true });
   here?.scrollIntoView({ block: "center" });
 });
+
+// While it is open it shows the tree as it is now.
+let due = null;
+document.addEventListener("moved", () => {
+  if (!panel?.open) return;
+  due ??= setTimeout(() => {
+    due = null;
+    const url = document.querySelector(".bar-map")?.getAttribute("hx-get");
+    if (panel.open && url) htmx.ajax("GET", url, { source: panel, target: panel, swap: "innerMorph" });
+  }, 300);
+});
+
 panel?.addEventListener("close", () => {
   panel.replaceChildren();
   if (history.state?.map) history.back();

@@ -4,3 +4,11 @@ document.addEventListener("input", ({ target }) => {
   const typed = target.value !== target.defaultValue;
   target.closest("[data-naming]")?.toggleAttribute("hx-morph-skip", typed);
 });
+
+// The tab bears the names that its header shows.
+document.addEventListener("htmx:after:swap", () => {
+  if (!document.getElementById("thread")) return;
+  const [chat, who] = [".bar-chat span", ".bar-who > span:last-child"].map((one) => document.querySelector(one)?.textContent);
+  const title = `${chat} · ${who}`;
+  if (chat && document.title !== title) document.title = title;
+});

@@ -56,8 +56,8 @@ class Tab:
         named = [value for name, _, value in fields if name == "event"]
         async with self.changed:
             if named:
-                assert named == ["beat"]
-                self.beats += 1
+                assert named in (["beat"], ["moved"])
+                self.beats += named == ["beat"]
             else:
                 self.last_id = next(value for name, _, value in fields if name == "id")
                 swap(self.page, data)

@@ -11,10 +11,9 @@ from app.manual import PAPERS
 APP = Path(__file__).parent.parent.parent / "app"
 
 FLOOR = {
-    "accounts", "bundles", "config", "db", "endpoints", "errors", "faults", "guard", "live", "llm",
-    "logs", "looks", "macros", "manual", "markup", "metrics", "openapi", "paging", "probes",
-    "rows",
-    "texts", "thinking", "web", "words",
+    "accounts", "bundles", "config", "db", "endpoints", "errors", "faults", "guard", "lists",
+    "live", "llm", "logs", "looks", "macros", "manual", "markup", "metrics", "openapi", "paging",
+    "probes", "rows", "texts", "thinking", "web", "words",
 }  # fmt: skip
 ROOMS = {
     "profiles": set[str](),
