@@ -6,7 +6,7 @@ from typing import Any
 
 from app import db
 from app.chats import places, window
-from app.chats.models import Branch
+from app.chats.models import Branch, Message
 from app.chats.thread import Line
 from app.chats.window import Window
 from app.errors import NotFound
@@ -58,8 +58,10 @@ async def _shown(branch: Branch, first: str | None, asked: Mapping[str, str]) ->
         return await window.after(branch, await places.from_cursor(branch, asked["after"]), PAGE)
     try:
         at = await window.position_of(branch, first) if first else None
-    except NotFound:  # it has been deleted since: there is all the rest
-        at = None
+    except NotFound:
+        if not await Message.exists(id=row_id(first, "message"), chat_id=branch.chat_id):
+            raise
+        at = None  # it has been taken off the branch since: there is all the rest
     if at is None:
         return await window.newest(branch, PAGE)
     return await window.around(branch, at, PAGE)

@@ -5,10 +5,10 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, Route, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from tests.answers import eventually
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import PHONE, Visitor, visiting
 from tests.browser.room import Room
 from tests.profiles import cards
 from tests.world import World
@@ -195,6 +195,32 @@ async def test_u9_a_draft_waits_in_its_chat(world: World, visitor: Visitor) -> N
     await room.says("Yes?")
     await room.page.reload()
     await expect(room.composer).to_have_value("")
+
+
+async def test_a_finger_turns_the_last_message(world: World, browser: Browser) -> None:
+    """Across it, not down, and not from the edge, which is the system's own way back."""
+    chat = await world.start_chat()
+    async with visiting(browser, world.house.url, viewport=PHONE, has_touch=True) as visitor:
+        room = Room(await visitor.tab(f"/chats/{chat.id}"))
+        await expect(room.count).to_contain_text("1/2")
+        await draw(room, (300, 0), (120, 10))
+        await room.says("You are late, You.", "2/2")
+        await draw(room, (10, 0), (200, 0))
+        await draw(room, (200, 0), (280, 120))
+        await room.says("You are late, You.", "2/2")
+        await draw(room, (120, 0), (300, 10))
+        await expect(room.count).to_contain_text("1/2")
+
+
+async def draw(room: Room, start: tuple[int, int], end: tuple[int, int]) -> None:
+    """Draw a finger over the page; how far down is counted from the last message's words."""
+    box = await room.words.bounding_box()
+    assert box is not None
+    hand = await room.page.context.new_cdp_session(room.page)
+    for kind, points in (("touchStart", [start]), ("touchMove", [end]), ("touchEnd", [])):
+        places = [{"x": x, "y": box["y"] + 5 + y} for x, y in points]
+        await hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+    await hand.detach()
 
 
 async def test_u13_thoughts_can_be_opened_while_they_grow(world: World, visitor: Visitor) -> None:

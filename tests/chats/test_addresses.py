@@ -169,6 +169,8 @@ async def test_m6_what_is_not_on_the_branch_is_not_there(world: World, stranger:
     for message in (foreign["id"], stranger.message, str(uuid.uuid4()), "nonsense"):
         assert (await world.client.get(address(chat, message))).status_code == 404
         assert (await world.client.get(f"{base}/{message}")).status_code == 404
+        several = await world.client.get(f"/branches/{chat.branch}/messages?from={message}")
+        assert several.status_code == 404
         answer = await world.client.get(f"/api{base}", params={"around": message})
         assert answer.status_code == 404
         assert answer.json()["error"]["code"] in ("NOT_FOUND", "NOT_ON_BRANCH")
