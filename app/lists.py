@@ -1,15 +1,16 @@
 """Pages of lists: they are told that something in them has changed, and fetch themselves anew.
 
-Whoever changes anything changes a list, so every request that did tells its user's; what happens
-by itself (a reply ends, a story is opened) says so where it happens.
+Whoever changes anything changes a list, so everything that a request commits tells its user's;
+what happens by itself (a reply ends, a story is opened) says so where it happens.
 """
 
 from collections.abc import AsyncGenerator
+from functools import partial
 
-from quart import Blueprint, Quart, Response, g, request
+from quart import Blueprint, Quart, g, request
 from quart.typing import ResponseReturnValue
 
-from app import live, web
+from app import db, live, web
 from app.guard import SAFE
 from app.live.ids import EventId
 from app.live.sse import BEAT_SECONDS, frame
@@ -21,29 +22,29 @@ def install(app: Quart) -> None:
     """Every page knows where it would listen; every change is told."""
     app.register_blueprint(pages)
     app.before_request(_begin)
-    app.after_request(_tell)
     app.config["SHELL"]["lists_url"] = _lists_url
 
 
 def leave_alone() -> None:
     """What this request changes stands in no list."""
-    g.unlisted = True
+    db.after_each_commit(None)
+
+
+def changed(owner_id: object) -> None:
+    """This user's lists are not what they were."""
+    live.bus().publish(live.lists_channel(owner_id), "lists.changed", {})
 
 
 async def _begin() -> None:
     # Before anything is read: what happens in between is told again, which does no harm.
     g.place = live.bus().cursor
+    if request.method not in SAFE:
+        db.after_each_commit(partial(changed, web.me().id))
 
 
-async def _lists_url() -> str:
-    return f"/events?after={live.show(g.place)}"
-
-
-async def _tell(response: Response) -> Response:
-    changed = request.method not in SAFE and response.status_code < 400
-    if changed and not g.get("unlisted"):
-        live.bus().publish(live.lists_channel(web.me().id), "lists.changed", {})
-    return response
+async def _lists_url() -> str | None:
+    """None for what answers a form: it cannot be fetched anew."""
+    return f"/events?after={live.show(g.place)}" if request.method == "GET" else None
 
 
 @pages.get("/events")

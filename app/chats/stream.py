@@ -144,7 +144,10 @@ class PageStream:
 
 
 REDRAWS = ("message.added", "message.changed", "thread.changed")
-MOVES = (*REDRAWS, "messages.removed", "branches.changed", "chat.changed", "branch.activated")
+MOVES = (
+    *(*REDRAWS, "messages.removed", "generation.ended", "generation.gone"),
+    *("branches.changed", "chat.changed", "branch.activated"),
+)
 
 
 async def _added(screen: Screen, event: Event) -> list[str]:

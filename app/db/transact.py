@@ -26,6 +26,7 @@ Hook = Callable[[], None]
 PATIENCE = 5.0  # seconds of retrying before the user is told
 
 _hooks: ContextVar[list[Hook] | None] = ContextVar("after_commit", default=None)
+_always: ContextVar[Hook | None] = ContextVar("after_each_commit", default=None)
 
 
 def transaction(act: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
@@ -51,6 +52,11 @@ def after_commit(hook: Hook) -> None:
     if hooks is None:
         raise RuntimeError("after_commit() belongs inside a transaction")
     hooks.append(hook)
+
+
+def after_each_commit(hook: Hook | None) -> None:
+    """Call `hook` after every commit of this task and of those that it begins; None: nothing."""
+    _always.set(hook)
 
 
 async def to_its_end(work: Coroutine[Any, Any, T]) -> T:
@@ -100,6 +106,7 @@ async def _once(act: Callable[[], Awaitable[T]]) -> T:
                 result = await act()
     finally:
         _hooks.reset(token)
-    for hook in hooks:
-        hook()
+    for hook in (*hooks, _always.get()):
+        if hook is not None:
+            hook()
     return result

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import structlog
 from quart import Quart
 
+from app import lists
+from app.accounts.models import User
 from app.db.models import now
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ async def empty(bins: "list[Bin]", days: int) -> int:
 async def _daily(app: Quart) -> None:
     shelf, days = app.extensions["talespinner.shelf"], app.config["SETTINGS"].trash_days
     while True:
-        await empty(shelf.bins, days)
+        if await empty(shelf.bins, days):
+            for user in await User.all():
+                lists.changed(user.id)
         await asyncio.sleep(PAUSE)
 
 

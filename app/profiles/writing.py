@@ -75,10 +75,12 @@ async def change(
     profile = await profile_for(owner_id, profile_id, hold=True)
     if wanted.version is not None and wanted.version != profile.version:
         raise Stale("character", profile, profile_json(profile))
-    old = profile.avatar_asset_id
+    old, was_called = profile.avatar_asset_id, profile.name
     profile.avatar_asset_id = await _face(profile, wanted, picture)
     _apply(wanted, profile)
     await profile.save(update_fields=COLUMNS)
+    if (profile.avatar_asset_id, profile.name) != (old, was_called):
+        live.tell(live.character_channel(profile.id), "character.changed")
     if old is not None and old != profile.avatar_asset_id:
         await Asset.filter(id=old).delete()
         incoming.replaces(old)
@@ -99,7 +101,6 @@ def _apply(wanted: ProfileChange, profile: Profile) -> None:
         return  # whoever has the sheet open has missed nothing
     profile.search_text = search_text(profile.name, profile.spec["tags"])
     profile.version, profile.updated_at = profile.version + 1, _later(profile.updated_at)
-    live.tell(live.character_channel(profile.id), "character.changed")
 
 
 async def _face(profile: Profile, wanted: ProfileBody, new: Stored | None) -> UUID | None:

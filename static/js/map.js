@@ -29,7 +29,9 @@ document.addEventListener("keydown", (event) => {
 }, true);
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (!panel || event.detail.ctx?.target !== panel || panel.open) return;
+  const ctx = event.detail.ctx;
+  if (!panel || ctx?.target !== panel || panel.open) return;
+  if (ctx.sourceElement === panel) return panel.replaceChildren(); // closed while it was fetched
   panel.showModal();
   if (phone.matches) history.pushState({ map: true }, ""); // there it is a page of its own
   const here = panel.querySelector("#here a") ?? panel.querySelector("[aria-current]");

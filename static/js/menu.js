@@ -13,7 +13,9 @@ document.addEventListener("htmx:before:request", (event) => {
 
 document.addEventListener("htmx:after:swap", (event) => {
   const place = event.detail.ctx?.target;
-  if (place?.id === "branch-menu") (place.querySelector("[aria-current]") ?? place.querySelector("a"))?.focus();
+  if (place?.id === "branch-menu" && event.detail.ctx.sourceElement !== place) {
+    (place.querySelector("[aria-current]") ?? place.querySelector("a"))?.focus();
+  }
   if (!asked || !places.includes(place?.id)) return;
   if (!place.matches(":popover-open")) place.showPopover({ source: asked });
   openers.set(place.id, asked);
@@ -30,6 +32,23 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("#message-menu .deed:not([data-menu])")) setTimeout(() => document.getElementById("message-menu").hidePopover());
 });
+
+// The open list of branches stays open while the header around it is drawn anew, and asks for
+// itself when the tree has changed.
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (target.id === "branch-menu") target.toggleAttribute("hx-morph-skip", newState === "open");
+}, true);
+
+let listing = null;
+function list() {
+  listing = null;
+  const menu = document.querySelector("#branch-menu:popover-open");
+  const url = document.querySelector(".bar-branch")?.getAttribute("hx-get");
+  if (menu && url) htmx.ajax("GET", url, { source: menu, target: menu, swap: "innerMorph" });
+}
+for (const told of ["moved", "renew"]) {
+  document.addEventListener(told, () => { listing ??= setTimeout(list, 300); });
+}
 
 // What was deleted takes its menu with it: the focus goes to the way back, and from there to the
 // story.

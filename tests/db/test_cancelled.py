@@ -82,12 +82,13 @@ async def test_a_cancelled_transaction_is_whole_and_its_news_is_told(connected: 
         db.after_commit(lambda: told.append("told"))
         begun.set()
 
+    db.after_each_commit(lambda: told.append("told to all"))
     task = asyncio.create_task(act())
     await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert ((await User.local()).name, told) == ("whole", ["told"])
+    assert ((await User.local()).name, told) == ("whole", ["told", "told to all"])
 
 
 async def test_a_rollback_tells_nothing_and_keeps_nothing(connected: None) -> None:
@@ -99,6 +100,7 @@ async def test_a_rollback_tells_nothing_and_keeps_nothing(connected: None) -> No
         db.after_commit(lambda: told.append("told"))
         await User.create(name="second local", is_local=True)
 
+    db.after_each_commit(lambda: told.append("told to all"))
     with pytest.raises(IntegrityError):
         await act()
     assert ((await User.local()).name, told) == ("You", [])
